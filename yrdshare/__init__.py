@@ -1,0 +1,88 @@
+"""yrdshare: how relocated industries' tax and GDP are shared between origin and host regions.
+
+The words of the negotiation, in its order: read → draft → solve → explain → compare → agree → export → settle.
+Each is loaded when first used (PEP 562), so that `import yrdshare` is quick.
+"""
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from yrdshare.agreement.agree import agree as agree
+    from yrdshare.agreement.check import check_export as check_export
+    from yrdshare.agreement.export import export as export
+    from yrdshare.agreement.export import load_agreement as load_agreement
+    from yrdshare.agreement.settle import settle as settle
+    from yrdshare.formula.clause import clause as clause
+    from yrdshare.formula.formula import HOST as HOST
+    from yrdshare.formula.formula import ORIGIN as ORIGIN
+    from yrdshare.formula.formula import Formula as Formula
+    from yrdshare.formula.precedents import precedent as precedent
+    from yrdshare.formula.precedents import precedents as precedents
+    from yrdshare.ledger.reading import read_ledger as read_ledger
+    from yrdshare.ledger.reading import read_park as read_park
+    from yrdshare.ledger.template import write_template as write_template
+    from yrdshare.negotiate.compare import compare as compare
+    from yrdshare.negotiate.draft import Draft as Draft
+    from yrdshare.negotiate.explain import explain as explain
+    from yrdshare.negotiate.outcome import Infeasible as Infeasible
+    from yrdshare.negotiate.outcome import Solution as Solution
+    from yrdshare.negotiate.position import at as at
+    from yrdshare.negotiate.principles import equal_gain as equal_gain
+    from yrdshare.negotiate.principles import kalai_smorodinsky as kalai_smorodinsky
+    from yrdshare.negotiate.principles import nearest as nearest
+    from yrdshare.negotiate.principles import proportional as proportional
+    from yrdshare.negotiate.private import check as check
+    from yrdshare.negotiate.session import Session as Session
+    from yrdshare.negotiate.solve import solve as solve
+    from yrdshare.negotiate.terms import gain as gain
+    from yrdshare.negotiate.terms import receipts as receipts
+    from yrdshare.negotiate.terms import share as share
+    from yrdshare.nodes.build import capped as capped
+    from yrdshare.nodes.build import eligible as eligible
+    from yrdshare.nodes.build import history as history
+    from yrdshare.nodes.build import marked as marked
+    from yrdshare.nodes.build import stepped as stepped
+    from yrdshare.nodes.build import wan as wan
+    from yrdshare.nodes.build import window as window
+    from yrdshare.nodes.expression import Share as Share
+    from yrdshare.show.panel import panel as panel
+
+HOMES = {
+    "agreement.agree": ("agree",),
+    "agreement.check": ("check_export",),
+    "agreement.export": ("export", "load_agreement"),
+    "agreement.settle": ("settle",),
+    "formula.clause": ("clause",),
+    "formula.formula": ("HOST", "ORIGIN", "Formula"),
+    "formula.precedents": ("precedent", "precedents"),
+    "ledger.reading": ("read_ledger", "read_park"),
+    "ledger.template": ("write_template",),
+    "negotiate.compare": ("compare",),
+    "negotiate.draft": ("Draft",),
+    "negotiate.explain": ("explain",),
+    "negotiate.outcome": ("Infeasible", "Solution"),
+    "negotiate.position": ("at",),
+    "negotiate.principles": ("equal_gain", "kalai_smorodinsky", "nearest", "proportional"),
+    "negotiate.private": ("check",),
+    "negotiate.session": ("Session",),
+    "negotiate.solve": ("solve",),
+    "negotiate.terms": ("gain", "receipts", "share"),
+    "nodes.build": ("capped", "eligible", "history", "marked", "stepped", "wan", "window"),
+    "nodes.expression": ("Share",),
+    "show.panel": ("panel",),
+}
+_home = {name: f"yrdshare.{module}" for module, names in HOMES.items() for name in names}
+__all__ = sorted(_home)
+__version__ = version("yrdshare")
+
+
+def __getattr__(name: str) -> object:
+    if name not in _home:
+        raise AttributeError(f"module 'yrdshare' has no attribute {name!r}")
+    return getattr(import_module(_home[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

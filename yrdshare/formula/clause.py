@@ -1,0 +1,232 @@
+"""The clause reader: the articles of the treaty that a Formula means, in Chinese and in English.
+
+Articles and items are numbered in words, so that a digit is always a number of the formula: every
+number printed here stands in the stored formula, and every number there is printed here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import singledispatch
+
+from yrdshare.formula.formula import Formula
+from yrdshare.formula.prose import Prose, closed, escape, inline, markdown
+from yrdshare.formula.treaty import articles
+from yrdshare.money import FEN_PER, decimal_text, share_text
+from yrdshare.nodes.expression import (
+    PURE,
+    Capped,
+    Clock,
+    Compare,
+    Eligible,
+    Expr,
+    History,
+    Marked,
+    Number,
+    Share,
+    Stepped,
+    Stream,
+    Sum,
+    Times,
+    Window,
+    walk,
+)
+from yrdshare.nodes.legality import constant
+from yrdshare.words import Language, say
+
+RELATION = {">=": "at_least", "<=": "at_most", ">": "above", "<": "below"}
+
+
+def clause(formula: Formula, lang: Language = "zh") -> str:
+    """The treaty's articles for `formula`, as Markdown.
+
+    pool · years · each claim in order · rest · collection and transfer · rounding · refunds · terms
+    A share that is still open reads “待定（20%–60%）”. Names that users gave are escaped.
+    Source: formula/docs.md; each sentence says what the exact reader computes.
+
+    >>> from yrdshare.formula.formula import HOST, ORIGIN
+    >>> tax = Formula("tax", Stream("vat"), {ORIGIN: "0.4" * Stream("vat")}, HOST, [2026])
+    >>> print(clause(tax, "en").splitlines()[0])
+    # tax
+    """
+    told = telling(formula, lang)
+    amounts = [phrase(formula.pool, told), *(prose(claim, told) for _, claim in formula.claims)]
+    return markdown(escape(formula.name), articles(formula, amounts, told.names, lang), lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What every phrase needs to know.
+
+    pool    : the expression that the clause calls the pool by name, None for none
+    mode    : "paid" where money moves, "credited" where an indicator is counted
+    names   : how each stream is called
+    several : whether open shares must be told apart by their names
+    past    : whether the phrase is about the years before a project moved
+    """
+
+    lang: Language
+    pool: Expr | None
+    mode: str
+    names: Mapping[Stream, str]
+    several: bool
+    past: bool = False
+
+
+def telling(formula: Formula, lang: Language) -> Telling:
+    """What the phrases of one formula need to know."""
+    named = any(isinstance(node, Stream) for node in walk(formula.pool))
+    return Telling(
+        lang=lang,
+        pool=formula.pool if named else None,
+        mode="paid" if formula.paid else "credited",
+        names=stream_names(formula, lang),
+        several=len(formula.open_shares) > 1,
+    )
+
+
+def stream_names(formula: Formula, lang: Language) -> dict[Stream, str]:
+    """How the clause calls each stream: quoted where the name holds a joining word, and two streams
+    of the same name told apart by their machine names."""
+    joints = say("clause.joints", lang).split("|")
+    shown = {stream: escape(stream.text(lang)) for stream in formula.streams}
+    names = {}
+    for stream, name in shown.items():
+        alike = sum(name == other for other in shown.values()) > 1
+        full = say("clause.stream_alike", lang, name=name, code=escape(stream.name)) if alike else name
+        joined = alike or any(joint in name for joint in joints)
+        names[stream] = say("clause.quoted", lang, name=full) if joined else full
+    return names
+
+
+def prose(node: Expr, told: Telling) -> Prose:
+    """The amount in words; the pool is called by that name."""
+    if node == told.pool:
+        return Prose(say(f"clause.pool_past_{told.mode}" if told.past else f"clause.pool_{told.mode}", told.lang))
+    return phrase(node, told)
+
+
+@singledispatch
+def phrase(node: Expr, told: Telling) -> Prose:
+    """The amount that `node` is, in words."""
+    raise TypeError(type(node).__name__)
+
+
+@phrase.register
+def _(node: Stream, told: Telling) -> Prose:
+    return Prose(told.names[node])
+
+
+@phrase.register
+def _(node: Number, told: Telling) -> Prose:
+    value = decimal_text(node.value)
+    if node.unit == PURE:
+        return Prose(value)
+    return Prose(say("clause.amount", told.lang, value=value, unit=unit_text(node.unit, told.lang)))
+
+
+@phrase.register
+def _(node: Share, told: Telling) -> Prose:
+    if node.value is not None:
+        return Prose(share_text(node.value))
+    bounds = {"low": share_text(node.low), "high": share_text(node.high)}
+    if told.several:
+        return Prose(say("clause.share_open_named", told.lang, name=escape(node.name), **bounds))
+    return Prose(say("clause.share_open", told.lang, **bounds))
+
+
+@phrase.register
+def _(node: Sum, told: Telling) -> Prose:
+    parts = [prose(part, told) for part in node.parts]
+    texts = [closed(part, told.lang) if isinstance(one, Sum) else part.text for one, part in zip(node.parts, parts, strict=True)]
+    if len(parts) == 1:
+        return parts[0]
+    if not all(part.plain for part in parts):
+        return Prose(say("clause.sum_items", told.lang), items=tuple(parts))
+    if all(one == told.pool or isinstance(one, Stream | Number | History) for one in node.parts):
+        listed = say("clause.list_comma", told.lang).join(texts[:-1])
+        return Prose(say("clause.sum", told.lang, parts=listed, last=texts[-1]))
+    return Prose(say("clause.plus", told.lang).join(texts), loose=True)
+
+
+@phrase.register
+def _(node: Times, told: Telling) -> Prose:
+    body, factor = prose(node.body, told), phrase(node.factor, told).text
+    key = _times_key(node.factor)
+    if not body.plain:
+        return body.then(say("clause.step_times", told.lang, amount=_times(key, say("clause.so_far", told.lang), factor, told)))
+    text = _times(key, closed(body, told.lang), factor, told)
+    mean = isinstance(node.body, History) and node.factor == Number(Fraction(1, max(node.body.years, 1)))
+    return Prose(say("clause.mean", told.lang, amount=text) if mean else text, ratio=isinstance(node.factor, Share))
+
+
+def _times_key(factor: Share | Number) -> str:
+    if isinstance(factor, Share):
+        return "clause.times_share" if factor.value is not None else "clause.times_open"
+    return "clause.times_part" if "/" in decimal_text(factor.value) else "clause.times_number"
+
+
+def _times(key: str, body: str, factor: str, told: Telling) -> str:
+    return say(key, told.lang, body=body, factor=factor)
+
+
+@phrase.register
+def _(node: Stepped, told: Telling) -> Prose:
+    branches = [(span_text(step.first, step.last, node.clock, told.lang), prose(step.body, told)) for step in node.steps]
+    items = tuple(replace(body, head=say("clause.branch", told.lang, span=span) + body.head) for span, body in branches)
+    return Prose(say("clause.stepped", told.lang), items=items)
+
+
+@phrase.register
+def _(node: Window, told: Telling) -> Prose:
+    span = span_text(node.first, node.last, node.clock, told.lang)
+    return prose(node.body, told).then(say("clause.step_window", told.lang, span=span))
+
+
+@phrase.register
+def _(node: Capped, told: Telling) -> Prose:
+    total = inline(prose(node.total, told), told.lang)
+    return prose(node.body, told).then(say("clause.step_cap", told.lang, total=total))
+
+
+@phrase.register
+def _(node: History, told: Telling) -> Prose:
+    body = closed(prose(node.body, replace(told, past=True)), told.lang)
+    return Prose(say("clause.history", told.lang, years=node.years, body=body))
+
+
+@phrase.register
+def _(node: Eligible, told: Telling) -> Prose:
+    fixed = isinstance(node.test, Marked) or (constant(node.test.left) and constant(node.test.right))
+    key = "clause.step_eligible" if fixed else "clause.step_eligible_yearly"
+    return prose(node.body, told).then(say(key, told.lang, test=condition(node.test, told)))
+
+
+@singledispatch
+def condition(test: object, told: Telling) -> str:
+    """What a project must meet, in words."""
+    raise TypeError(type(test).__name__)
+
+
+@condition.register
+def _(test: Compare, told: Telling) -> str:
+    left, right = (closed(prose(side, told), told.lang) for side in (test.left, test.right))
+    return say(f"clause.test_{RELATION[test.relation]}", told.lang, left=left, right=right)
+
+
+@condition.register
+def _(test: Marked, told: Telling) -> str:
+    return say("clause.test_marked", told.lang, mark=escape(test.mark))
+
+
+def span_text(first: int, last: int, clock: Clock, lang: Language) -> str:
+    """Clock years in words: 自该项目达产当年起第1年至第5年."""
+    start = say(f"clause.start_{clock}", lang)
+    if first == last:
+        return say("clause.span_single", lang, first=first, start=start)
+    return say("clause.span", lang, first=first, last=last, start=start)
+
+
+def unit_text(unit: str, lang: Language) -> str:
+    """A unit in `lang`: the money units from the catalogue, any other as it was given."""
+    return say(f"clause.unit_{unit}", lang) if unit in FEN_PER else escape(unit)

@@ -1,0 +1,155 @@
+"""A Formula: a pool, claims in order, who gets the rest, which years, who collected, how it counts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from fractions import Fraction
+from typing import Literal
+
+from yrdshare.errors import Fault, FormulaError, fault, nearest
+from yrdshare.ledger.regions import Region
+from yrdshare.money import fraction
+from yrdshare.nodes.expression import Expr, Share, Stream, shares, transform, walk
+from yrdshare.nodes.legality import NOTHING, Dimension, check, dimension
+from yrdshare.words import Language, say
+
+Count = Literal["split", "double"]
+PAID = frozenset(
+    {"tax", "land", "fee", "dividend"}
+)  # kinds that move between treasuries; others are only credited
+
+
+class Role(Enum):
+    """A claimant that each project resolves to its own region."""
+
+    ORIGIN = "origin"
+    HOST = "host"
+
+    def text(self, lang: Language = "zh") -> str:
+        """The role's name in `lang`."""
+        return say(f"formula.role_{self.value}", lang)
+
+
+ORIGIN, HOST = Role.ORIGIN, Role.HOST
+Claimant = Role | Region
+Claims = tuple[tuple[Claimant, Expr], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """How one pool is divided, year by year and project by project. Holds no data and no results.
+
+    split:  u_i = Σ claims of i,  rest = pool − Σ claims          (adds up exactly)
+    double: every claimant is credited its claim, nobody gets a rest; the excess is shown
+
+    claims : (claimant, expression) in the order of the clause; a mapping is accepted
+    rest   : who receives pool − Σ claims; None only where `count="double"`
+    years  : consecutive calendar years of the agreement
+    Raises FormulaError with every fault of the formula at once.
+    """
+
+    name: str
+    pool: Expr
+    claims: Claims
+    rest: Claimant | None
+    years: tuple[int, ...]
+    collected_by: Claimant = HOST
+    count: Count = "split"
+
+    def __init__(
+        self,
+        name: str,
+        pool: Expr,
+        claims: "Mapping[Claimant, Expr] | Iterable[tuple[Claimant, Expr]]",
+        rest: Claimant | None,
+        years: Iterable[int],
+        collected_by: Claimant = HOST,
+        count: Count = "split",
+    ) -> None:
+        ordered = tuple(claims.items() if isinstance(claims, Mapping) else claims)
+        values = (name, pool, ordered, rest, tuple(years), collected_by, count)
+        for field, value in zip(self.__slots__, values, strict=True):
+            object.__setattr__(self, field, value)
+        found = _faults(self)
+        if found:
+            raise FormulaError(found)
+
+    @property
+    def dimension(self) -> Dimension:
+        """Kind, unit and basis of what is divided."""
+        return dimension(self.pool)
+
+    @property
+    def paid(self) -> bool:
+        """Whether money moves between treasuries, rather than an indicator being credited."""
+        return self.dimension.kind in PAID
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """Every share, open or fixed, once each, in the order they are written."""
+        return tuple(dict.fromkeys(share for _, claim in self.claims for share in shares(claim)))
+
+    @property
+    def open_shares(self) -> tuple[Share, ...]:
+        """The shares that have no value yet."""
+        return tuple(share for share in self.shares if share.value is None)
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """Every stream the formula reads, once each."""
+        trees = (self.pool, *(claim for _, claim in self.claims))
+        return tuple(dict.fromkeys(node for tree in trees for node in walk(tree) if isinstance(node, Stream)))
+
+    def with_shares(self, values: "Mapping[str, str | int | Fraction | None]") -> "Formula":
+        """The same formula with these shares fixed (or opened again, with None); other names are refused."""
+        known = [share.name for share in self.shares]
+        unknown = [name for name in values if name not in known]
+        if unknown:
+            raise FormulaError(
+                [fault("formula.unknown_share", found=name, nearest=nearest(name, known)) for name in unknown]
+            )
+        return self.fixed(
+            {name: None if given is None else fraction(given) for name, given in values.items()}
+        )
+
+    def fixed(self, values: Mapping[str, Fraction | None]) -> "Formula":
+        """The same formula, each share that `values` names set to its value; names it lacks are passed over."""
+
+        def set_value(node: Expr) -> Expr:
+            if isinstance(node, Share) and node.name in values:
+                return Share(node.name, node.low, node.high, values[node.name])
+            return node
+
+        claims = tuple((claimant, transform(claim, set_value)) for claimant, claim in self.claims)
+        return replace(self, claims=claims)
+
+
+def _faults(formula: Formula) -> list[Fault]:
+    found = [one for tree in (formula.pool, *(claim for _, claim in formula.claims)) for one in check(tree)]
+    found += _share_faults(formula)
+    for share in shares(formula.pool):
+        found.append(fault("formula.share_in_pool", formula=formula.name, name=share.name))
+    for claimant, claim in formula.claims:
+        if not found and not formula.dimension.fits(dimension(claim)):
+            found.append(fault("nodes.unlike", one=formula.dimension, other=dimension(claim)))
+        if isinstance(claim, Share) or (not found and dimension(claim) == NOTHING):
+            found.append(fault("formula.bare_claim", formula=formula.name, claimant=claimant))
+    if not formula.years or list(formula.years) != list(range(formula.years[0], formula.years[-1] + 1)):
+        found.append(fault("formula.years", formula=formula.name, years="、".join(map(str, formula.years))))
+    if formula.count == "split" and formula.rest is None:
+        found.append(fault("formula.no_rest", formula=formula.name))
+    if formula.count == "double" and formula.rest is not None:
+        found.append(fault("formula.double_rest", formula=formula.name))
+    if formula.count == "double" and not found and formula.paid:
+        found.append(fault("formula.double_money", formula=formula.name, kind=formula.dimension))
+    return found
+
+
+def _share_faults(formula: Formula) -> list[Fault]:
+    """One name is one unknown: the same bounds and value wherever it stands."""
+    first: dict[str, Share] = {}
+    return [
+        fault("formula.share_twice", name=share.name)
+        for share in formula.shares
+        if first.setdefault(share.name, share) != share
+    ]

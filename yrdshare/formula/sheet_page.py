@@ -1,0 +1,176 @@
+"""The calculation page of one formula in a workbook: where its blocks stand and what they refer to."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yrdshare.errors import FormulaError, fault
+from yrdshare.formula.exact import Histories
+from yrdshare.formula.formula import Formula
+from yrdshare.formula.sheet_cells import Grid, Limit, Tab
+from yrdshare.ledger.projects import Register
+from yrdshare.money import Exact
+from yrdshare.nodes.expression import Clock, History, Number, Share, Stepped, Window
+from yrdshare.words import Language, say
+
+LARGEST_CELL = 10**14  # 1万亿元 in fen: below it INT((a + 0.5) / b) is exact although programs trust 15 digits
+CONSTANT, FIRST_YEAR = 1, 2  # columns of a calculation tab: code, the same in every year, the years
+Whole = NDArray[np.int64] | NDArray[np.object_]
+Write = Callable[[int, int], str | None]  # the formula of a project's year; None: an input cell
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A share or number as input cells: numerator and denominator, their addresses and present values."""
+
+    label: str
+    numerator: str
+    denominator: str
+    top: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Where a node's value stands: whole + part / denominator, 0 ≤ part < denominator; `size` is its present value."""
+
+    step: str
+    whole: Grid
+    part: Grid | None = None
+    denominator: str = "1"
+    size: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """The block of a value's parts over `denominator`: `write` is given the block of its whole fen."""
+
+    denominator: str
+    size: int
+    write: Callable[[Grid, int, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The cells of one formula's own numbers."""
+
+    factors: Mapping[Share | Number, Factor]
+    amounts: Mapping[Number | Share, Value]
+    spans: Mapping[Window | Stepped, tuple[tuple[str, str], ...]]
+    terms: Mapping[History, str]
+    common: Callable[[Sequence[tuple[str, int]]], tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the projects' columns and the ledger's cells stand."""
+
+    code: Grid
+    origin: Grid
+    host: Grid
+    starts: Mapping[Clock, Grid]
+    marks: Mapping[str, Grid]
+    streams: Mapping[str, tuple[Grid, Grid]]  # the years' header and the cells
+    first_year: int
+
+
+@dataclass(eq=False, slots=True)
+class Page:
+    """The calculation of one formula in the making."""
+
+    tab: Tab
+    formula: Formula
+    register: Register
+    histories: Histories
+    inputs: Inputs
+    places: Places
+    years: Grid
+    lang: Language
+    memo: dict[tuple[object, ...], Value] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
+    section: int = 0
+    step: int = 0
+    last: Grid | None = None
+
+    def say(self, key: str, **values: object) -> str:
+        """The sentence `key` of this room."""
+        return say(f"sheet.{key}", self.lang, **values)
+
+    def block(self, title: str, wide: bool, write: Write, values: Whole, style: str = "fen") -> Value:
+        """Lay one block below the last: a title, a row for each project, and totals where they mean something."""
+        self.step += 1
+        step, top = f"{self.section}.{self.step}", self.tab.row + 1
+        width = len(self.formula.years) if wide else 1
+        column = FIRST_YEAR if wide else CONSTANT
+        grid = Grid(self.tab.name, top, column, len(self.register), width)
+        amounts = np.broadcast_to(values, (grid.rows, width)).tolist()
+        self.check(max((abs(one) for row in amounts for one in row), default=0), step)
+        self.tab.text(self.tab.row, 0, f"{step}  {title}", "step")
+        for row, code in enumerate(self.register.codes):
+            self.tab.formula(top + row, 0, self.places.code.at(row, 0, self.tab.name), code, "code")
+            for year in range(width):
+                self._cell(top + row, column + year, write(row, year), amounts[row][year], style)
+        self.tab.row = top + grid.rows
+        if style == "fen":
+            self._totals(grid, amounts)
+        self.tab.row += 1
+        self.last = grid
+        return Value(step, grid)
+
+    def lay(self, title: str, wide: bool, value: Exact, write: Write, rest: Remainder | None = None) -> Value:
+        """The block of a whole value, or the two blocks of one that may lie between fen."""
+        whole, part = split(value, rest.size if rest else 1)
+        if not wide:
+            whole, part = whole[:, :1], part[:, :1]
+        if rest is None:
+            return self.block(title, wide, write, whole)
+        shown = self.block(self.say("step_whole", title=title), wide, write, whole, "whole")
+        cells, over = shown.whole, rest
+        self.limits.append(rest.denominator)
+        self.check(rest.size)
+        words = self.say("step_part", step=shown.step, cell=rest.denominator.replace("$", ""))
+        below = self.block(words, wide, lambda row, year: over.write(cells, row, year), part, "part")
+        return Value(shown.step, cells, below.whole, rest.denominator, rest.size)
+
+    def _cell(self, row: int, column: int, formula: str | None, value: int, style: str) -> None:
+        if formula is None:
+            self.tab.number(row, column, value, "input_fen")
+            self.tab.limits.append(Limit(row, column, row, column, -LARGEST_CELL, LARGEST_CELL))
+        else:
+            self.tab.formula(row, column, formula, value, style)
+
+    def _totals(self, grid: Grid, amounts: list[list[int]]) -> None:
+        row, end = grid.row + grid.rows, FIRST_YEAR + len(self.formula.years)
+        self.tab.text(row, 0, self.say("total"), "total_label")
+        for year in range(grid.columns):
+            summed = sum(line[year] for line in amounts)
+            self.tab.formula(row, grid.column + year, f"SUM({grid.down(year, self.tab.name)})", summed, "fen_total")
+        if grid.columns > 1:
+            for project, line in enumerate(amounts):
+                across = grid.across(project, self.tab.name)
+                self.tab.formula(grid.row + project, end, f"SUM({across})", sum(line), "fen_total")
+        self.tab.row += 1
+
+    def check(self, amount: int, step: str = "") -> None:
+        """Refuse what a spreadsheet would no longer hold exactly."""
+        if amount >= LARGEST_CELL:
+            step = step or f"{self.section}.{self.step + 1}"
+            raise FormulaError([fault("sheet.too_large", formula=self.formula.name, step=step)])
+
+    def at(self, grid: Grid, project: int, year: int) -> str:
+        """A cell's address as written on this page."""
+        return grid.at(project, year, self.tab.name)
+
+    def wide(self, grid: Grid) -> bool:
+        """Whether the block has a column for each year."""
+        return grid.column >= FIRST_YEAR and grid.tab == self.tab.name
+
+
+def split(value: Exact, size: int) -> tuple[Whole, Whole]:
+    """The whole fen below each value, and what is left over `size`."""
+    top = value.numerator.astype(object)
+    whole = top // value.denominator
+    return whole, top * size // value.denominator - whole * size

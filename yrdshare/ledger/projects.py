@@ -1,0 +1,90 @@
+"""Relocated industries: who they are, where they come from, when they moved."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yrdshare.errors import InputError, fault
+from yrdshare.ledger.hints import hint
+from yrdshare.ledger.regions import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A relocated industry. Its firm's name is secret: screens and exports show the code.
+
+    investment : whole fen, None where not stated;  status, source, method : where its row comes from
+    """
+
+    code: str
+    origin: Region
+    host: Region
+    moved: int
+    full_production: int
+    sector: str = ""
+    marks: frozenset[str] = frozenset()
+    name: str = field(default="", compare=False, repr=False)
+    investment: int | None = field(default=None, compare=False, repr=False)
+    status: str = field(default="", compare=False, repr=False)
+    source: str = field(default="", compare=False, repr=False)
+    method: str = field(default="", compare=False, repr=False)
+
+
+class Register(Sequence[Project]):
+    """The projects in the order of the file, with their columns as arrays for many of them."""
+
+    def __init__(self, projects: Sequence[Project]) -> None:
+        self.projects = tuple(projects)
+
+    def __getitem__(self, index: int) -> Project:  # type: ignore[override]
+        return self.projects[index]
+
+    def __len__(self) -> int:
+        return len(self.projects)
+
+    def __iter__(self) -> Iterator[Project]:
+        return iter(self.projects)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Register) and self.projects == other.projects
+
+    def __hash__(self) -> int:
+        return hash(self.projects)
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """The projects' codes."""
+        return tuple(project.code for project in self.projects)
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """The row of each code."""
+        return {code: row for row, code in enumerate(self.codes)}
+
+    @cached_property
+    def moved(self) -> NDArray[np.int64]:
+        """The year each project moved, shape (projects,)."""
+        return np.array([project.moved for project in self.projects], dtype=np.int64)
+
+    @cached_property
+    def full_production(self) -> NDArray[np.int64]:
+        """The year each project reached full production, shape (projects,)."""
+        return np.array([project.full_production for project in self.projects], dtype=np.int64)
+
+    @cached_property
+    def regions(self) -> tuple[Region, ...]:
+        """Every origin and host, once, in the order they first appear."""
+        return tuple(dict.fromkeys(region for project in self.projects for region in (project.origin, project.host)))
+
+    def carrying(self, mark: str) -> NDArray[np.bool_]:
+        """Which projects carry `mark`, shape (projects,)."""
+        return np.array([mark in project.marks for project in self.projects], dtype=bool)
+
+    def row(self, code: str) -> int:
+        """The row of `code`; an unknown code is refused with the nearest known one."""
+        if code not in self.rows:
+            raise InputError([fault("ledger.unknown_project", found=code, hint=hint(code, self.codes))])
+        return self.rows[code]

@@ -1,0 +1,100 @@
+"""Raw tables: columns as words and texts, each cell with its place in the user's file.
+
+A CSV file and a sheet become the same `Table`, so that everything after reads one kind of table.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from openpyxl.utils import get_column_letter
+
+from yrdshare.errors import Fault, Place, fault
+
+SHOWN = 50  # so many faults of one kind are listed, the rest are counted
+Rows = NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A column of words that repeat: `words[codes[row]]`, in the order they first appear."""
+
+    codes: NDArray[np.int32]
+    words: tuple[str, ...]
+
+    def listed(self) -> list[str]:
+        """The word of every row."""
+        return [self.words[code] for code in self.codes]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Which table it is, its header as written, and where each known column stands in it."""
+
+    file: str
+    sheet: str
+    titles: tuple[str, ...]
+    positions: Mapping[str, int] = field(default_factory=dict)
+
+    def place(self, position: int = -1, line: int = 1) -> Place:
+        """`C7` in a sheet, `C7 value` in a CSV file; the table itself for position −1."""
+        if position < 0:
+            return Place(self.file, self.sheet)
+        cell = f"{get_column_letter(position + 1)}{line}"
+        return Place(self.file, self.sheet, cell if self.sheet else f"{cell} {self.titles[position]}")
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """The readable rows of one table. A column that the file lacks is in neither mapping.
+
+    texts : columns of amounts, as written;  number_lines : gives the file's own number of each row
+    """
+
+    head: Head
+    rows: int
+    words: Mapping[str, Words]
+    texts: Mapping[str, Any]
+    number_lines: Callable[[], NDArray[np.int64]] = field(repr=False)
+
+    @cached_property
+    def lines(self) -> NDArray[np.int64]:
+        """The row number of each row in the file; counted only when a place is asked for."""
+        return self.number_lines()
+
+    def place(self, row: int, column: str) -> Place:
+        """Where the cell stands."""
+        return self.head.place(self.head.positions[column], int(self.lines[row]))
+
+    def each(self, rows: Rows, column: str, make: Callable[[int, Place], Fault]) -> list[Fault]:
+        """A fault for each of `rows`, the first `SHOWN` of them listed and the others counted."""
+        faults = [make(int(row), self.place(int(row), column)) for row in rows[:SHOWN]]
+        return faults + self.more(len(rows), column)
+
+    def more(self, count: int, column: str) -> list[Fault]:
+        """What stands in for the faults of a column after the first `SHOWN`."""
+        if count <= SHOWN:
+            return []
+        where = Place(self.head.file, self.head.sheet, self.head.titles[self.head.positions[column]])
+        return [fault("ledger.more", where, count=count - SHOWN)]
+
+
+def table(head: Head, columns: Mapping[str, Any], number_lines: Callable[[], NDArray[np.int64]]) -> Table:
+    """A table of pyarrow columns: dictionary-encoded ones become words, the others stay texts."""
+    words = {name: _words(held) for name, held in columns.items() if pa.types.is_dictionary(held.type)}
+    texts = {name: held for name, held in columns.items() if name not in words}
+    rows = max((len(held) for held in columns.values()), default=0)
+    return Table(head, rows, words, texts, number_lines)
+
+
+def _words(column: Any) -> Words:
+    """One dictionary for all chunks of a column."""
+    chunks = column.unify_dictionaries().chunks
+    if not chunks:
+        return Words(np.zeros(0, dtype=np.int32), ())
+    codes = np.concatenate([chunk.indices.to_numpy() for chunk in chunks])
+    return Words(codes.astype(np.int32, copy=False), tuple(chunks[0].dictionary.to_pylist()))

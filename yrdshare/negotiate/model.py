@@ -1,0 +1,176 @@
+"""A draft as a linear program: which columns and rows its gains, conditions and tie-break need.
+
+    gain_i   = Σ_t δ^(t−t0) (receipts + valued credits − costs − no deal)_i,t        in units of the pool
+    ratio_i  = gain_i / w_i                                                          w set by the principle
+    level_k  = k τ_k − Σ_i below_k,i,  below_k,i ≥ τ_k − ratio_i, ≥ 0                = Σ of the k smallest ratios
+    distance = Σ_s |share_s − reference_s|
+
+The sums of the k smallest ratios (Ogryczak and Śliwiński 2003), raised one after the other, are the leximin
+order; unlike fixing tight parties by their duals they stay right where caps make the zone non-convex.
+Every stage is a bound on a column, so a kept handle never changes its shape.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf
+
+from yrdshare.formula.account import evaluate
+from yrdshare.formula.linear import Affine, Column, Row, share_column
+from yrdshare.formula.lp import Pieces, pieces
+from yrdshare.ledger.regions import Region
+from yrdshare.money import total
+from yrdshare.negotiate.draft import Draft
+from yrdshare.negotiate.position import measures
+from yrdshare.negotiate.principles import Nearest
+from yrdshare.negotiate.program import Program
+from yrdshare.negotiate.terms import Condition, Measures, gain
+
+SUFFER = "participation"  # the condition "nobody loses" that Kalai–Smorodinsky adds
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a condition in affine form, with its year (None for a total)."""
+
+    row: str
+    year: int | None
+    left: Affine
+    unit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The program of a draft and how to read it: scale in fen, the parties, each condition's rows."""
+
+    program: Program
+    draft: Draft
+    scale: float
+    parties: tuple[Region, ...]
+    measures: Measures[Affine]
+    lines: tuple[tuple[Line, ...], ...]
+
+
+def build(draft: Draft) -> Model:
+    """The program of a draft, without bounds from any stage yet."""
+    formulas = [pieces(formula, draft.park.ledger) for formula in draft.formulas]
+    linear = _measures(draft, formulas)
+    scale = _scale(draft)
+    lines = tuple(
+        tuple(_lines(condition, number, linear, scale)) for number, condition in enumerate(draft.conditions)
+    )
+    columns = [Column(share_column(share.name), float(share.low), float(share.high)) for share in draft.open_shares]
+    columns += [column for piece in formulas for column in piece.columns]
+    rows = [row for piece in formulas for row in piece.rows]
+    for make in (_gain_part(draft, linear, scale), _level_part(draft), _distance_part(draft), _slack_part(draft, lines)):
+        for part in make:
+            (columns if isinstance(part, Column) else rows).append(part)  # type: ignore[arg-type]
+    return Model(Program(columns, rows), draft, scale, draft.parties, linear, lines)
+
+
+def references(draft: Draft) -> Mapping[str, Fraction]:
+    """What the tie-break stays near to: the previous draft's share, else an equal split, within the bounds."""
+    found: dict[str, Fraction] = {}
+    for formula in draft.formulas:
+        equal = Fraction(1, len(formula.claims) + (formula.rest is not None))
+        for share in formula.open_shares:
+            wish = draft.previous.get(share.name, equal)
+            found.setdefault(share.name, min(max(wish, share.low), share.high))
+    return found
+
+
+def goal(draft: Draft) -> Mapping[str, Fraction]:
+    """The reference of the principle `Nearest`, for shares that are open; empty for the others."""
+    stated = dict(draft.principle.reference) if isinstance(draft.principle, Nearest) else {}
+    return {share.name: stated[share.name] for share in draft.open_shares if share.name in stated}
+
+
+def _scale(draft: Draft) -> float:
+    """The largest pool over all years in fen: the program's unit of money, so that its numbers are near 1."""
+    ledger = draft.park.ledger
+    closed = [formula.fixed({share.name: share.low for share in formula.shares}) for formula in draft.formulas]
+    pools = [abs(int(total(total(evaluate(formula, ledger).pool)))) for formula in closed]
+    return float(max([*pools, 1]))
+
+
+def _measures(draft: Draft, formulas: list[Pieces]) -> Measures[Affine]:
+    received: dict[str, Mapping[Region, list[Affine]]] = {}
+    for piece in formulas:
+        position = {year: index for index, year in enumerate(piece.formula.years)}
+        received[piece.formula.name] = {
+            region: [path[position[year]] if year in position else Affine() for year in draft.years]
+            for region, path in piece.receipts.items()
+        }
+    shares = {
+        share.name: Affine(float(share.value)) if share.value is not None else Affine(0.0, {share_column(share.name): 1.0})
+        for share in draft.shares
+    }
+    return measures(draft, received, shares, Affine())
+
+
+def _gain_part(draft: Draft, linear: Measures[Affine], scale: float) -> Iterator[Column | Row]:
+    for region in draft.parties:
+        [(_, whole)] = gain(region).total.values(linear)
+        scaled = whole * (1 / scale)
+        yield Column(f"gain {region.code}", -inf, inf)
+        terms = {name: -value for name, value in scaled.terms.items()} | {f"gain {region.code}": 1.0}
+        yield Row(f"gain {region.code}", terms, scaled.constant, scaled.constant)
+        yield Column(f"ratio {region.code}", -inf, inf)
+        yield Row(f"ratio {region.code}", {f"ratio {region.code}": 1.0, f"gain {region.code}": -1.0}, 0.0, 0.0)
+        yield Column(f"slack {SUFFER} {region.code}", 0.0, inf)
+        yield Row(f"{SUFFER} {region.code}", {f"gain {region.code}": 1.0, f"slack {SUFFER} {region.code}": 1.0}, 0.0, inf)
+
+
+def _level_part(draft: Draft) -> Iterator[Column | Row]:
+    for size in range(1, len(draft.parties) + 1):
+        below = {f"below {size} {region.code}": 1.0 for region in draft.parties}
+        yield Column(f"tau {size}", -inf, inf)
+        yield Column(f"level {size}", -inf, inf)
+        yield Row(f"level {size}", {f"level {size}": 1.0, f"tau {size}": -float(size), **below}, 0.0, 0.0)
+        for region in draft.parties:
+            name = f"below {size} {region.code}"
+            yield Column(name, 0.0, inf)
+            yield Row(name, {name: 1.0, f"tau {size}": -1.0, f"ratio {region.code}": 1.0}, 0.0, inf)
+
+
+def _distance_part(draft: Draft) -> Iterator[Column | Row]:
+    for label, wanted in (("tie", references(draft)), ("goal", goal(draft))):
+        if not wanted:
+            continue
+        yield Column(label, 0.0, inf)
+        yield Row(label, {label: 1.0, **{f"{label} {name}": -1.0 for name in wanted}}, 0.0, 0.0)
+        for name, value in wanted.items():
+            yield Column(f"{label} {name}", 0.0, inf)
+            yield Row(f"{label} {name} up", {f"{label} {name}": 1.0, share_column(name): -1.0}, -float(value), inf)
+            yield Row(f"{label} {name} down", {f"{label} {name}": 1.0, share_column(name): 1.0}, float(value), inf)
+
+
+def _slack_part(draft: Draft, lines: tuple[tuple[Line, ...], ...]) -> Iterator[Column | Row]:
+    """Each condition's rows with one slack of its own, held at 0 unless a conflict is looked into."""
+    yield Column("worst", 0.0, inf)
+    for region in draft.parties:
+        slack = f"slack {SUFFER} {region.code}"
+        yield Row(f"worst {region.code}", {"worst": 1.0, slack: -1.0}, 0.0, inf)
+    for number, condition in enumerate(draft.conditions):
+        slack = f"slack {number}"
+        yield Column(slack, 0.0, 0.0)
+        yield Row(f"worst {number}", {"worst": 1.0, slack: -1.0}, 0.0, inf)
+        for line in lines[number]:
+            terms = {name: value / line.unit for name, value in line.left.terms.items()}
+            for sign, row in sides(condition, line):
+                low = sign * (float(condition.bound) - line.left.constant) / line.unit
+                yield Row(row, {**{name: sign * value for name, value in terms.items()}, slack: 1.0}, low, inf)
+
+
+def sides(condition: Condition, line: Line) -> Iterator[tuple[float, str]]:
+    """The sign and the row's name for each inequality of a condition: == is two."""
+    if condition.relation in (">=", "=="):
+        yield 1.0, f"{line.row} least"
+    if condition.relation in ("<=", "=="):
+        yield -1.0, f"{line.row} most"
+
+
+def _lines(condition: Condition, number: int, linear: Measures[Affine], scale: float) -> Iterator[Line]:
+    unit = 1.0 if condition.term.is_share else scale
+    for year, left in condition.term.values(linear):
+        yield Line(f"condition {number} {year or 'total'}", year, left, unit)

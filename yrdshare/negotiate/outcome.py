@@ -1,0 +1,98 @@
+"""What solving gives: a Solution with its certificate, or Infeasible with the ways out. Both are values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from yrdshare.ledger.regions import Region
+from yrdshare.negotiate.draft import Draft
+from yrdshare.negotiate.position import Position
+from yrdshare.negotiate.terms import Condition
+from yrdshare.words import Language, say
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Why a solution may be believed.
+
+    bound    : what no split can exceed (LP duals, or the MIP's proved bound), in the principle's measure
+    achieved : the exact value of the solved formulas at the snapped shares, same measure
+    gap      : bound − achieved, never hidden; ≥ 0 but for rounding
+    measure  : "gain" (fen), "ratio" (a part of w_i), "distance" (Σ |share − reference|) or "exact" (nothing was open)
+    held_within : conditions kept only to within one step of the share grid, with the money in fen
+    """
+
+    measure: Literal["gain", "ratio", "distance", "exact"]
+    bound: float
+    achieved: float
+    solver: str
+    held_within: tuple[tuple[Condition, Fraction], ...] = ()
+
+    @property
+    def gap(self) -> float:
+        """How far the solution can be from the best, in the measure."""
+        return abs(self.bound - self.achieved)
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """A draft solved: its exact position, the proof, and what the split left open.
+
+    free   : shares that could take other values at the same gains, with that range
+    ideal  : m_i, the most each party could gain while nobody loses, fen (Kalai–Smorodinsky only)
+    """
+
+    position: Position
+    certificate: Certificate
+    free: Mapping[str, tuple[Fraction, Fraction]]
+    ideal: Mapping[Region, float]
+
+    @property
+    def draft(self) -> Draft:
+        """The draft that was solved."""
+        return self.position.draft
+
+    @property
+    def shares(self) -> Mapping[str, Fraction]:
+        """Every share's value, multiples of one millionth where it was open."""
+        return self.position.shares
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A condition of the draft, or the principle's own "nobody loses" for one region."""
+
+    condition: Condition | None
+    region: Region | None = None
+
+    def text(self, lang: Language = "zh") -> str:
+        """The demand in words."""
+        if self.condition is not None:
+            return self.condition.text(lang)
+        return say("outcome.nobody_loses", lang, region=self.region or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """By how much each demand would have to give way: fen for money, a fraction for a share."""
+
+    demands: tuple[tuple[Demand, Fraction], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Infeasible:
+    """No split keeps every condition. These cannot all hold; none of them is called wrong.
+
+    clash  : a smallest set of demands that cannot hold together (empty when no split of the shares is possible at all)
+    least  : the relaxation with the least total · shared : the one whose largest part is least
+    """
+
+    draft: Draft
+    clash: tuple[Demand, ...]
+    least: Relaxation
+    shared: Relaxation
+    solver: str
+
+
+Outcome = Solution | Infeasible

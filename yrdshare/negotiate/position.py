@@ -1,0 +1,210 @@
+"""Where a draft stands at given shares: exact accounts, gains by region and year, checks, what is broken.
+
+This is what a lever shows in manual mode and what every solution is built on: no solver, no floats.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yrdshare.errors import DraftError, fault
+from yrdshare.formula.account import Account, evaluate
+from yrdshare.formula.exact import Working
+from yrdshare.formula.formula import Claimant, Formula
+from yrdshare.ledger.regions import Region
+from yrdshare.money import fraction, total
+from yrdshare.negotiate.draft import Draft
+from yrdshare.negotiate.terms import Condition, Measures, Value
+from yrdshare.nodes.expression import Capped, Eligible
+from yrdshare.words import Language, say
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A condition that does not hold, the year it fails first (None for a total), and by how much."""
+
+    condition: Condition
+    year: int | None
+    short: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A cap that is reached: whose claim, which projects by code, in which year first."""
+
+    formula: str
+    claimant: Claimant
+    projects: tuple[str, ...]
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One of the checks that must hold whatever the split: its key in the catalogue, and whether it does."""
+
+    key: str
+    holds: bool
+
+    def text(self, lang: Language = "zh") -> str:
+        """The check in words."""
+        return say(f"position.{self.key}", lang)
+
+
+@dataclass(frozen=True, eq=False)
+class Position:
+    """A draft at fixed shares, exactly. Money is fen; gains are exact fractions of a fen."""
+
+    draft: Draft
+    shares: Mapping[str, Fraction]
+    formulas: tuple[Formula, ...]
+    accounts: tuple[Account, ...]
+
+    @cached_property
+    def measures(self) -> Measures[Fraction]:
+        """The quantities that terms are made of, exact."""
+        received = {
+            account.formula.name: {
+                region: _padded(account.received[region].tolist(), account.formula, self.draft.years)
+                for region in account.regions
+            }
+            for account in self.accounts
+        }
+        return measures(self.draft, received, dict(self.shares), Fraction(0))
+
+    @property
+    def gains(self) -> Mapping[Region, tuple[Fraction, ...]]:
+        """gain_t = Σ receipts + Σ value · credit − cost − no deal, nominal, for each year."""
+        return {region: tuple(path) for region, path in self.measures.gains.items()}
+
+    @cached_property
+    def totals(self) -> Mapping[Region, Fraction]:
+        """Σ_t δ^(t−t0) gain_t of each party."""
+        weights = self.measures.discount
+        return {
+            region: sum((value * weight for value, weight in zip(path, weights, strict=True)), Fraction(0))
+            for region, path in self.gains.items()
+        }
+
+    @cached_property
+    def breaches(self) -> tuple[Breach, ...]:
+        """Conditions that do not hold here, each with the first year and the shortfall there."""
+        return self.misses(self.draft.conditions)
+
+    def misses(self, conditions: Iterable[Condition]) -> tuple[Breach, ...]:
+        """Which of these conditions do not hold here; nothing of them is kept."""
+        found: list[Breach] = []
+        for condition in conditions:
+            missed = [(year, condition.shortfall(value)) for year, value in condition.term.values(self.measures)]
+            missed = [(year, short) for year, short in missed if short > 0]
+            if missed:
+                found.append(Breach(condition, *missed[0]))
+        return tuple(found)
+
+    @cached_property
+    def losers(self) -> tuple[tuple[Region, int | None, Fraction], ...]:
+        """Parties whose total gain is negative: the first losing year and the total."""
+        return tuple(
+            (region, next((y for y, v in zip(self.draft.years, self.gains[region], strict=True) if v < 0), None), gain)
+            for region, gain in self.totals.items()
+            if gain < 0
+        )
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """Three checks: shares within 0–100 %, Σ transfers 0, pool in = pool out."""
+        paid = [account for account in self.accounts if account.formula.paid]
+        sums = [np.sum(list(account.transfers.values()), axis=0) for account in paid]
+        split = [account for account in self.accounts if account.formula.count == "split"]
+        return (
+            Check("check_shares", all(share.low <= self.shares[share.name] <= share.high for share in self.draft.shares)),
+            Check("check_transfers", not any(np.any(by_year) for by_year in sums)),
+            Check("check_pool", all(_pool_kept(account) for account in split)),
+        )
+
+    @cached_property
+    def bindings(self) -> tuple[Binding, ...]:
+        """Every cap that is reached by some project, in the order of the clauses."""
+        return tuple(
+            binding
+            for account in self.accounts
+            for (claimant, _), working in zip(account.formula.claims, account.workings[1:], strict=True)
+            for binding in _reached(account, claimant, working)
+        )
+
+    def account(self, name: str) -> Account:
+        """The account of a formula by its name."""
+        return next(account for account in self.accounts if account.formula.name == name)
+
+
+def at(draft: Draft, shares: "Mapping[str, str | int | Fraction] | None" = None) -> Position:
+    """The draft's exact position at these shares; pins and fixed shares need not be repeated.
+
+    Raises DraftError when a share has no value, FormulaError when the ledger lacks a cell.
+    """
+    given = {name: fraction(value) for name, value in (shares or {}).items()}
+    fixed = {share.name: share.value for share in draft.shares if share.value is not None}
+    held = {**draft.pins, **given, **fixed}
+    missing = [share.name for share in draft.shares if share.name not in held]
+    if missing:
+        raise DraftError([fault("formula.still_open", name=name) for name in missing])
+    values = {share.name: held[share.name] for share in draft.shares}
+    formulas = tuple(formula.fixed(values) for formula in draft.formulas)
+    accounts = tuple(evaluate(formula, draft.park.ledger) for formula in formulas)
+    return Position(draft, values, formulas, accounts)
+
+
+def measures[V: Value](
+    draft: Draft, received: Mapping[str, Mapping[Region, list[V]]], shares: Mapping[str, V], zero: V
+) -> Measures[V]:
+    """Gains and receipts from what each formula gives; the same sums for exact values and affine pieces."""
+    gains = {region: _gain(draft, region, received, zero) for region in draft.parties}
+    paid = {formula.name for formula in draft.formulas if formula.paid}
+    receipts = {name: _all_parties(draft, by_region, zero) for name, by_region in received.items()}
+    return Measures(draft.years, draft.discounts(), gains, receipts, shares, frozenset(paid))
+
+
+def _all_parties[V: Value](draft: Draft, by_region: Mapping[Region, list[V]], zero: V) -> Mapping[Region, list[V]]:
+    return {region: by_region.get(region, [zero] * len(draft.years)) for region in draft.parties}
+
+
+def _gain[V: Value](draft: Draft, region: Region, received: Mapping[str, Mapping[Region, list[V]]], zero: V) -> list[V]:
+    whole = [zero + Fraction(-burden) for burden in draft.burden(region)]  # type: ignore[operator]
+    for formula in draft.formulas:
+        path = received[formula.name].get(region)
+        weight = Fraction(1) if formula.paid else draft.values.get(region, {}).get(formula.dimension.kind, Fraction(0))
+        if path is not None and weight:
+            whole = [old + value * weight for old, value in zip(whole, path, strict=True)]
+    return whole
+
+
+def _padded(path: list[int], formula: Formula, years: tuple[int, ...]) -> list[Fraction]:
+    by_year = dict(zip(formula.years, path, strict=True))
+    return [Fraction(by_year.get(year, 0)) for year in years]
+
+
+def _pool_kept(account: Account) -> bool:
+    received = np.sum(list(account.received.values()), axis=0)
+    return bool(np.array_equal(received, total(account.pool)))
+
+
+def _reached(
+    account: Account, claimant: Claimant, working: Working, shown: "NDArray[np.bool_] | None" = None
+) -> Iterator[Binding]:
+    """The caps below a claim that pay less than the claim asks for in some year, for eligible projects."""
+    kept = np.ones(account.pool.shape[0], dtype=bool) if shown is None else shown
+    if isinstance(working.node, Capped):
+        body = np.broadcast_to(working.parts[0].value.to_fen(), account.pool.shape)
+        short = (working.value.to_fen() < body) & kept[:, None]
+        if short.any():
+            codes = tuple(account.register.codes[row] for row in np.nonzero(short.any(axis=1))[0])
+            year = account.formula.years[int(np.argmax(short.any(axis=0)))]
+            yield Binding(account.formula.name, claimant, codes, year)
+    if isinstance(working.node, Eligible):
+        body = np.broadcast_to(working.parts[0].value.to_fen(), account.pool.shape)
+        kept = kept & np.all(working.value.to_fen() == body, axis=1)
+    for part in working.parts:
+        yield from _reached(account, claimant, part, kept)

@@ -1,0 +1,1 @@
+"""The grammar: expressions without numbers. What a node means to the fen stands in formula/docs.md."""

@@ -1,0 +1,47 @@
+"""Every sentence a user reads: one catalogue for each language, a file for each room.
+
+`say("ledger.absent", "zh", project="P01")` fills the sentence `absent` of `words/zh/ledger.toml`.
+Chinese is the first language; a key that a catalogue lacks is an error, never a blank.
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal, Protocol, get_args, runtime_checkable
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+@runtime_checkable
+class Said(Protocol):
+    """A value that has words of its own in each language."""
+
+    def text(self, lang: Language = "zh") -> str:
+        """The words in `lang`."""
+        ...
+
+
+@cache
+def catalogue(lang: Language) -> dict[str, str]:
+    """All sentences of one language by `room.key`."""
+    sentences: dict[str, str] = {}
+    for entry in sorted(files(__name__).joinpath(lang).iterdir(), key=lambda found: found.name):
+        room, _, extension = entry.name.partition(".")
+        if extension == "toml":
+            for key, text in tomllib.loads(entry.read_text(encoding="utf-8")).items():
+                sentences[f"{room}.{key}"] = text
+    return sentences
+
+
+def say(key: str, lang: Language = "zh", /, **values: object) -> str:
+    """The sentence `key` in `lang`, its `{fields}` filled with `values`; a value with
+    words of its own (`text(lang)`) gives them in the same language.
+
+    A key that the catalogue lacks is a KeyError: a sentence is never left blank.
+
+    >>> say("money.unit_wan", "zh")
+    '万元'
+    """
+    words = {name: value.text(lang) if isinstance(value, Said) else value for name, value in values.items()}
+    return catalogue(lang)[key].format(**words)
