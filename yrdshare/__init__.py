@@ -1,6 +1,6 @@
 """yrdshare: how relocated industries' tax and GDP are shared between origin and host regions.
 
-The words of the negotiation, in its order: read → draft → solve → explain → compare → agree → export → settle.
+The words of the negotiation, in its order: read, draft, solve, explain, compare, agree, export, settle.
 Each is loaded when first used (PEP 562), so that `import yrdshare` is quick.
 """
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from yrdshare.agreement.agree import agree as agree
     from yrdshare.agreement.check import check_export as check_export
     from yrdshare.agreement.export import export as export
-    from yrdshare.agreement.export import load_agreement as load_agreement
+    from yrdshare.agreement.loading import load_agreement as load_agreement
     from yrdshare.agreement.settle import settle as settle
     from yrdshare.formula.clause import clause as clause
     from yrdshare.formula.formula import HOST as HOST
@@ -52,7 +52,8 @@ if TYPE_CHECKING:
 HOMES = {
     "agreement.agree": ("agree",),
     "agreement.check": ("check_export",),
-    "agreement.export": ("export", "load_agreement"),
+    "agreement.export": ("export",),
+    "agreement.loading": ("load_agreement",),
     "agreement.settle": ("settle",),
     "formula.clause": ("clause",),
     "formula.formula": ("HOST", "ORIGIN", "Formula"),

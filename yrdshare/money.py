@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 from yrdshare.errors import MoneyError, fault
 
 Fen = NDArray[np.int64]
-FEN_PER = {"分": 1, "元": 100, "千元": 100_000, "万元": 1_000_000, "百万元": 100_000_000, "亿元": 10_000_000_000}
+FEN_PER = {
+    "分": 1,
+    "元": 100,
+    "千元": 100_000,
+    "万元": 1_000_000,
+    "百万元": 100_000_000,
+    "亿元": 10_000_000_000,
+}
 LARGEST = 2**62  # half of int64, so that one sum of two values never wraps
 
 
@@ -176,7 +183,9 @@ def total(values: Fen, axis: int = 0) -> Fen:
     return _narrow(np.asarray(values.astype(object).sum(axis=axis)))
 
 
-def _times(values: NDArray[np.int64] | NDArray[np.object_], factor: int) -> NDArray[np.int64] | NDArray[np.object_]:
+def _times(
+    values: NDArray[np.int64] | NDArray[np.object_], factor: int
+) -> NDArray[np.int64] | NDArray[np.object_]:
     if factor == 1:
         return values
     if values.dtype != object and _largest(values) * abs(factor) < LARGEST:

@@ -10,9 +10,9 @@ from fractions import Fraction
 from functools import singledispatch
 
 from yrdshare.formula.formula import Formula
-from yrdshare.formula.prose import Prose, closed, escape, inline, markdown
+from yrdshare.formula.prose import Prose, closed, escape, inline, markdown, unit_text
 from yrdshare.formula.treaty import articles
-from yrdshare.money import FEN_PER, decimal_text, share_text
+from yrdshare.money import decimal_text, share_text
 from yrdshare.nodes.expression import (
     PURE,
     Capped,
@@ -102,7 +102,8 @@ def stream_names(formula: Formula, lang: Language) -> dict[Stream, str]:
 def prose(node: Expr, told: Telling) -> Prose:
     """The amount in words; the pool is called by that name."""
     if node == told.pool:
-        return Prose(say(f"clause.pool_past_{told.mode}" if told.past else f"clause.pool_{told.mode}", told.lang))
+        key = f"clause.pool_past_{told.mode}" if told.past else f"clause.pool_{told.mode}"
+        return Prose(say(key, told.lang))
     return phrase(node, told)
 
 
@@ -138,7 +139,10 @@ def _(node: Share, told: Telling) -> Prose:
 @phrase.register
 def _(node: Sum, told: Telling) -> Prose:
     parts = [prose(part, told) for part in node.parts]
-    texts = [closed(part, told.lang) if isinstance(one, Sum) else part.text for one, part in zip(node.parts, parts, strict=True)]
+    texts = [
+        closed(part, told.lang) if isinstance(one, Sum) else part.text
+        for one, part in zip(node.parts, parts, strict=True)
+    ]
     if len(parts) == 1:
         return parts[0]
     if not all(part.plain for part in parts):
@@ -151,30 +155,35 @@ def _(node: Sum, told: Telling) -> Prose:
 
 @phrase.register
 def _(node: Times, told: Telling) -> Prose:
-    body, factor = prose(node.body, told), phrase(node.factor, told).text
-    key = _times_key(node.factor)
+    body = prose(node.body, told)
     if not body.plain:
-        return body.then(say("clause.step_times", told.lang, amount=_times(key, say("clause.so_far", told.lang), factor, told)))
-    text = _times(key, closed(body, told.lang), factor, told)
-    mean = isinstance(node.body, History) and node.factor == Number(Fraction(1, max(node.body.years, 1)))
-    return Prose(say("clause.mean", told.lang, amount=text) if mean else text, ratio=isinstance(node.factor, Share))
+        sofar = _times(node.factor, say("clause.so_far", told.lang), told)
+        key = "clause.step_share" if isinstance(node.factor, Share) else "clause.step_times"
+        return body.then(say(key, told.lang, amount=sofar))
+    text = _times(node.factor, closed(body, told.lang), told)
+    if isinstance(node.body, History) and node.factor == Number(Fraction(1, max(node.body.years, 1))):
+        text = say("clause.mean", told.lang, amount=text)
+    return Prose(text, ratio=isinstance(node.factor, Share))
 
 
-def _times_key(factor: Share | Number) -> str:
-    if isinstance(factor, Share):
-        return "clause.times_share" if factor.value is not None else "clause.times_open"
-    return "clause.times_part" if "/" in decimal_text(factor.value) else "clause.times_number"
-
-
-def _times(key: str, body: str, factor: str, told: Telling) -> str:
-    return say(key, told.lang, body=body, factor=factor)
+def _times(factor: Share | Number, body: str, told: Telling) -> str:
+    text = phrase(factor, told).text
+    if isinstance(factor, Number):
+        part = 0 < factor.value < 1
+        text = share_text(factor.value) if part else text
+        key = "clause.times_part" if part or "/" in text else "clause.times_number"
+        return say(key, told.lang, body=body, factor=text)
+    return say("clause.times_part", told.lang, body=body, factor=text)
 
 
 @phrase.register
 def _(node: Stepped, told: Telling) -> Prose:
-    branches = [(span_text(step.first, step.last, node.clock, told.lang), prose(step.body, told)) for step in node.steps]
-    items = tuple(replace(body, head=say("clause.branch", told.lang, span=span) + body.head) for span, body in branches)
-    return Prose(say("clause.stepped", told.lang), items=items)
+    items = []
+    for step in node.steps:
+        span = span_text(step.first, step.last, node.clock, told.lang)
+        body = prose(step.body, told)
+        items.append(replace(body, head=say("clause.branch", told.lang, span=span)))
+    return Prose(say("clause.stepped", told.lang), items=tuple(items))
 
 
 @phrase.register
@@ -225,8 +234,3 @@ def span_text(first: int, last: int, clock: Clock, lang: Language) -> str:
     if first == last:
         return say("clause.span_single", lang, first=first, start=start)
     return say("clause.span", lang, first=first, last=last, start=start)
-
-
-def unit_text(unit: str, lang: Language) -> str:
-    """A unit in `lang`: the money units from the catalogue, any other as it was given."""
-    return say(f"clause.unit_{unit}", lang) if unit in FEN_PER else escape(unit)

@@ -56,7 +56,7 @@ class Formula:
     collected_by: Claimant = HOST
     count: Count = "split"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the clause has seven parts
         self,
         name: str,
         pool: Expr,

@@ -178,7 +178,9 @@ def _(node: Capped, encoding: Encoding) -> Path:
         _cap_project(cap, body, float(limit[row]), int(row), encoding)
     inside = body.scaled(never[:, None].astype(float))
     room = np.maximum(limit[:, None], 0.0) * ~never[:, None]
-    units = np.array([0.0 if never[row] else _unit(body, float(limit[row]), row) for row in range(len(limit))])
+    units = np.array(
+        [0.0 if never[row] else _unit(body, float(limit[row]), row) for row in range(len(limit))]
+    )
     weight = units[:, None] * np.ones(where.shape)
     low = np.where(never[:, None], body.low, np.minimum(body.low, 0.0))
     high = np.where(never[:, None], body.high, np.minimum(np.maximum(body.high, 0.0), room + _refunds(body)))

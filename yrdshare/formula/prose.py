@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from yrdshare.money import FEN_PER
 from yrdshare.words import Language, say
 
-ACTIVE = re.compile(r"([\\`*_\[\]<>#|~$&^])")  # characters that Markdown, or a page that shows it, would act on
+ACTIVE = re.compile(r"([\\`*_\[\]<>#|~$&^])")  # what Markdown or a page showing it would act on
 UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})  # controls and marks that turn the reading direction
 INDENT = "  "
 
@@ -62,6 +63,11 @@ def escape(text: str) -> str:
     return ACTIVE.sub(r"\\\1", " ".join(seen.split()))
 
 
+def unit_text(unit: str, lang: Language) -> str:
+    """A unit in `lang`: the money units from the catalogue, any other as it was given."""
+    return say(f"clause.unit_{unit}", lang) if unit in FEN_PER else escape(unit)
+
+
 def inline(prose: Prose, lang: Language) -> str:
     """Everything in one phrase, lists and steps in brackets."""
     if prose.plain:
@@ -75,13 +81,13 @@ def closed(prose: Prose, lang: Language) -> str:
     return say("clause.brackets", lang, amount=prose.text) if prose.loose else inline(prose, lang)
 
 
-def opened(prose: Prose, sentence: str, lang: Language) -> tuple[str, tuple[Prose, ...]]:
-    """The opening of an article that tells an amount, and its entries; `sentence` holds "{amount}"."""
+def opened(prose: Prose, sentence: Callable[[str], str], lang: Language) -> tuple[str, tuple[Prose, ...]]:
+    """The opening of an article that tells an amount, and its entries; `sentence` holds the amount."""
     if prose.steps:
         steps = (prose.start(lang), *map(Prose, prose.steps))
-        return sentence.format(amount=say("clause.in_order", lang)) + say("clause.colon", lang), steps
-    end = say("clause.colon" if prose.items else "clause.stop", lang)
-    return sentence.format(amount=prose.text) + end, prose.items
+        return sentence(say("clause.in_order", lang)) + say("clause.colon", lang), steps
+    amount = say("clause.is", lang, amount=prose.text)
+    return sentence(amount) + say("clause.colon" if prose.items else "clause.stop", lang), prose.items
 
 
 def markdown(title: str, articles: Sequence[Article], lang: Language) -> str:

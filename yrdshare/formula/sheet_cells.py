@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, NamedTuple
 
+ROUND = str.maketrans("()", "（）")
 Kind = Literal["text", "number", "formula", "blank"]
 LONGEST_NAME = 31  # of a sheet, counted in UTF-16 units
 LONGEST_TEXT = 32_000  # of a cell; the format's own limit is 32,767
@@ -41,6 +42,7 @@ class Tab:
     name: str
     widths: tuple[float, ...]
     frozen: tuple[int, int] = (0, 0)
+    one_page: bool = False
     row: int = 0
     cells: list[Cell] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
@@ -127,6 +129,20 @@ def letters(column: int) -> str:
     return found
 
 
+def columns(words: str) -> int:
+    """How many narrow characters wide the words are: a Chinese character counts two.
+
+    >>> columns("税收 vat")
+    8
+    """
+    return sum(2 if unicodedata.east_asian_width(one) in "WFA" else 1 for one in words)
+
+
+def width(amounts: Iterable[int], least: int = 12) -> float:
+    """A column's width for amounts with separators and a sign."""
+    return float(max(least, max((len(f"{one:,}") for one in amounts), default=0) + 4))
+
+
 def literal(words: str) -> str:
     """Words as they stand inside a formula."""
     return '"' + words.replace('"', '""') + '"'
@@ -142,10 +158,12 @@ def printable(words: str) -> str:
 def sheet_name(words: str, taken: Sequence[str]) -> str:
     """A name that a sheet may have: no forbidden character, short enough, unlike those taken.
 
+    Brackets become full-width, so that no name inside a formula looks like a function.
+
     >>> sheet_name("计算·税[收]", ()), sheet_name("税收", ["税收"])
     ('计算·税_收_', '税收 2')
     """
-    clean = re.sub(r"[\[\]:*?/\\\t\n]", "_", printable(words)).strip().strip("'") or "_"
+    clean = re.sub(r"[\[\]:*?/\\\t\n]", "_", printable(words)).translate(ROUND).strip().strip("'") or "_"
     used, name, number = {one.casefold() for one in taken}, _short(clean, LONGEST_NAME), 1
     while name.casefold() in used:
         number += 1

@@ -8,21 +8,19 @@ is not whole stands in two blocks, the whole fen below it and the remainder over
     the quotient to 15 digits before it cuts it off.
 """
 
-from collections.abc import Sequence
 from functools import singledispatch
 
 import numpy as np
-from numpy.typing import NDArray
 
 from yrdshare.formula.exact import Working
 from yrdshare.formula.sheet_cells import Grid
 from yrdshare.formula.sheet_page import FIRST_YEAR, Factor, Page, Remainder, Value
+from yrdshare.formula.sheet_values import spans_of, sum_of, times_of
 from yrdshare.money import Exact, add
 from yrdshare.nodes.expression import (
     Capped,
     Compare,
     Eligible,
-    Expr,
     History,
     Marked,
     Number,
@@ -89,17 +87,19 @@ def _(node: Stream, working: Working, page: Page) -> Value:
 @lay_exact.register(Number)
 @lay_exact.register(Share)
 def _(node: Number | Share, working: Working, page: Page) -> Value:
-    return page.inputs.amounts[node]
+    return page.inputs.amount(page.inputs.factors[node])
 
 
 @lay_exact.register
 def _(node: Sum, working: Working, page: Page) -> Value:
-    return _sum([exact_cells(part, page) for part in working.parts], working.value, page)
+    return sum_of([exact_cells(part, page) for part in working.parts], working.value, page)
 
 
 @lay_exact.register
 def _(node: Times, working: Working, page: Page) -> Value:
-    return _times(page.inputs.factors[node.factor], exact_cells(working.parts[1], page), working.value, page)
+    return times_of(
+        page.inputs.factors[node.factor], exact_cells(working.parts[1], page), working.value, page
+    )
 
 
 @lay_fen.register
@@ -123,13 +123,13 @@ def _(node: Times, working: Working, page: Page) -> Value:
 @lay_exact.register(Window)
 @lay_exact.register(Stepped)
 def _(node: Window | Stepped, working: Working, page: Page) -> Value:
-    return _spans(node, [exact_cells(part, page) for part in working.parts], working.value, page)
+    return spans_of(node, [exact_cells(part, page) for part in working.parts], working.value, page)
 
 
 @lay_fen.register(Window)
 @lay_fen.register(Stepped)
 def _(node: Window | Stepped, working: Working, page: Page) -> Value:
-    return _spans(node, [fen_cells(part, page) for part in working.parts], _fen(working), page)
+    return spans_of(node, [fen_cells(part, page) for part in working.parts], _fen(working), page)
 
 
 @lay_exact.register
@@ -149,7 +149,9 @@ def _(node: Capped, working: Working, page: Page) -> Value:
 def _(node: History, working: Working, page: Page) -> Value:
     agreed = page.histories.get(node, {})
     fixed = [code in agreed for code in page.register.codes]
-    found = None if all(fixed) else summed(node.body, _over_years(working.parts[0], node), (node, fixed), page)
+    found = (
+        None if all(fixed) else summed(node.body, _over_years(working.parts[0], node), (node, fixed), page)
+    )
     if found is not None and not any(fixed):
         return found
 
@@ -208,19 +210,19 @@ def _(node: Stream, working: Working, past: Past, page: Page) -> Value:
 def _(node: Number, working: Working, past: Past, page: Page) -> Value:
     term = page.inputs.terms[past[0]]
     years = Factor(page.say("history_years"), term, "1", past[0].years, 1)
-    return _times(years, page.inputs.amounts[node], working.value, page)
+    return times_of(years, page.inputs.amount(page.inputs.factors[node]), working.value, page)
 
 
 @summed.register
 def _(node: Sum, working: Working, past: Past, page: Page) -> Value:
     values = [summed(part.node, part, past, page) for part in working.parts]
-    return _sum(values, working.value, page)
+    return sum_of(values, working.value, page)
 
 
 @summed.register
 def _(node: Times, working: Working, past: Past, page: Page) -> Value:
     body = summed(node.body, working.parts[1], past, page)
-    return _times(page.inputs.factors[node.factor], body, working.value, page)
+    return times_of(page.inputs.factors[node.factor], body, working.value, page)
 
 
 @singledispatch
@@ -248,7 +250,9 @@ def _(test: Compare, parts: tuple[Working, ...], page: Page) -> Value:
     size = add([parts[0].value, Exact(-parts[1].value.numerator, parts[1].value.denominator)]).numerator
     holds = {">=": size >= 0, "<=": size <= 0, ">": size > 0, "<": size < 0}[test.relation]
     title = page.say("step_compare", left=left.step, relation=test.relation, right=right.step)
-    return page.block(title, page.wide(left) or page.wide(right), write, np.asarray(holds, dtype=np.int64), "test")
+    return page.block(
+        title, page.wide(left) or page.wide(right), write, np.asarray(holds, dtype=np.int64), "test"
+    )
 
 
 @test_cells.register
@@ -260,97 +264,6 @@ def _(test: Marked, parts: tuple[Working, ...], page: Page) -> Value:
 
     title = page.say("step_marked", mark=test.mark)
     return page.block(title, False, write, carrying.astype(np.int64)[:, None], "test")
-
-
-def _sum(values: Sequence[Value], total: Exact, page: Page) -> Value:
-    parted = [value for value in values if value.part is not None]
-    wide = any(page.wide(value) for value in values)
-    title = page.say("step_sum", steps=page.say("plus").join(value.step for value in values))
-
-    def wholes(project: int, year: int) -> str:
-        return "+".join(page.at(value.whole, project, year) for value in values)
-
-    if not parted:
-        return page.lay(title, wide, total, wholes)
-    bottom, size = page.inputs.common([(value.denominator, value.size) for value in parted])
-    page.check(size * len(parted))
-    page.limits.append(f"{bottom}*{len(parted)}")
-
-    def parts(project: int, year: int) -> str:
-        over = ((page.at(value.part, project, year), value) for value in parted if value.part)
-        return "+".join(f"{cell}*({bottom}/{value.denominator})" for cell, value in over)
-
-    def write(project: int, year: int) -> str:
-        return f"{wholes(project, year)}+INT(({parts(project, year)}+0.5)/{bottom})"
-
-    def rest(whole: Grid, project: int, year: int) -> str:
-        carried = f"{page.at(whole, project, year)}-({wholes(project, year)})"
-        return f"{parts(project, year)}-({carried})*{bottom}"
-
-    return page.lay(title, wide, total, write, Remainder(bottom, size, rest))
-
-
-def _times(factor: Factor, body: Value, product: Exact, page: Page) -> Value:
-    title = page.say("step_times", factor=factor.label, step=body.step)
-    top, under = factor.numerator, factor.denominator
-    if under == "1" and body.part is None:
-        return page.lay(title, page.wide(body), product, lambda row, year: f"{page.at(body.whole, row, year)}*{top}")
-    bottom, size = page.inputs.product((under, factor.bottom), (body.denominator, body.size))
-    page.bound(factor, bottom, size)
-
-    def whole(project: int, year: int) -> str:
-        return f"INT(({page.at(body.whole, project, year)}+0.5)/{under})"
-
-    def left(project: int, year: int) -> str:
-        rest = f"{page.at(body.whole, project, year)}-{whole(project, year)}*{under}"
-        return f"(({rest})*{body.denominator}+{page.at(body.part, project, year)})" if body.part else f"({rest})"
-
-    def write(project: int, year: int) -> str:
-        return f"{whole(project, year)}*{top}+INT(({left(project, year)}*{top}+0.5)/{bottom})"
-
-    def rest(cells: Grid, project: int, year: int) -> str:
-        carried = f"{page.at(cells, project, year)}-{whole(project, year)}*{top}"
-        return f"{left(project, year)}*{top}-({carried})*{bottom}"
-
-    return page.lay(title, page.wide(body), product, write, Remainder(bottom, size, rest))
-
-
-def _spans(node: Window | Stepped, values: Sequence[Value], total: Exact, page: Page) -> Value:
-    """Each value in its own clock years, 0 outside all of them."""
-    spans, start = page.inputs.spans[node], page.start(node.clock)
-    parted = [value for value in values if value.part is not None]
-    bottom, size = page.inputs.common([(value.denominator, value.size) for value in parted])
-
-    def within(project: int, year: int, amounts: Sequence[str]) -> str:
-        clock = f"{page.at(page.years, project, year)}-{page.at(start, project, year)}+1"
-        return "+".join(
-            f"IF(AND({clock}>={first},{clock}<={last}),{amount},0)"
-            for (first, last), amount in zip(spans, amounts, strict=True)
-            if amount
-        )
-
-    def write(project: int, year: int) -> str:
-        return within(project, year, [page.at(value.whole, project, year) for value in values])
-
-    def rest(_whole: Grid, project: int, year: int) -> str:
-        over = [page.at(value.part, project, year) if value.part else "" for value in values]
-        scaled = [f"{cell}*({bottom}/{value.denominator})" if cell else "" for cell, value in zip(over, values, strict=True)]
-        return within(project, year, scaled)
-
-    title = page.say(
-        "step_spans",
-        steps=page.say("comma").join(
-            page.say("span", first=first, last=last, step=value.step)
-            for (first, last), value in zip(_written(node), values, strict=True)
-        ),
-        clock=page.say(f"clock_{node.clock}"),
-    )
-    return page.lay(title, True, total, write, Remainder(bottom, size, rest) if parted else None)
-
-
-def _written(node: Window | Stepped) -> tuple[tuple[int, int], ...]:
-    steps = node.steps if isinstance(node, Stepped) else (node,)
-    return tuple((step.first, step.last) for step in steps)
 
 
 def _where(node: Eligible, body: Value, value: Exact, origin: tuple[Working, Page]) -> Value:

@@ -15,7 +15,7 @@ from yrdshare.money import Exact
 from yrdshare.nodes.expression import Clock, History, Number, Share, Stepped, Window
 from yrdshare.words import Language, say
 
-LARGEST_CELL = 10**14  # 1万亿元 in fen: below it INT((a + 0.5) / b) is exact although programs trust 15 digits
+LARGEST_CELL = 10**14  # 1万亿元 in fen, for cells, totals and products: INT((a + 0.5) / b) needs it
 CONSTANT, FIRST_YEAR = 1, 2  # columns of a calculation tab: code, the same in every year, the years
 Whole = NDArray[np.int64] | NDArray[np.object_]
 Write = Callable[[int, int], str | None]  # the formula of a project's year; None: an input cell
@@ -57,10 +57,11 @@ class Inputs:
     """The cells of one formula's own numbers."""
 
     factors: Mapping[Share | Number, Factor]
-    amounts: Mapping[Number | Share, Value]
     spans: Mapping[Window | Stepped, tuple[tuple[str, str], ...]]
     terms: Mapping[History, str]
+    amount: Callable[[Factor], Value]
     common: Callable[[Sequence[tuple[str, int]]], tuple[str, int]]
+    product: Callable[[tuple[str, int], tuple[str, int]], tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,8 @@ class Page:
         width = len(self.formula.years) if wide else 1
         column = FIRST_YEAR if wide else CONSTANT
         grid = Grid(self.tab.name, top, column, len(self.register), width)
-        amounts = np.broadcast_to(values, (grid.rows, width)).tolist()
-        self.check(max((abs(one) for row in amounts for one in row), default=0), step)
+        amounts = np.broadcast_to(values if wide else values[:, :1], (grid.rows, width)).tolist()
+        self.check(max((abs(one) for row in amounts for one in row), default=0))
         self.tab.text(self.tab.row, 0, f"{step}  {title}", "step")
         for row, code in enumerate(self.register.codes):
             self.tab.formula(top + row, 0, self.places.code.at(row, 0, self.tab.name), code, "code")
@@ -123,8 +124,6 @@ class Page:
     def lay(self, title: str, wide: bool, value: Exact, write: Write, rest: Remainder | None = None) -> Value:
         """The block of a whole value, or the two blocks of one that may lie between fen."""
         whole, part = split(value, rest.size if rest else 1)
-        if not wide:
-            whole, part = whole[:, :1], part[:, :1]
         if rest is None:
             return self.block(title, wide, write, whole)
         shown = self.block(self.say("step_whole", title=title), wide, write, whole, "whole")
@@ -147,26 +146,44 @@ class Page:
         self.tab.text(row, 0, self.say("total"), "total_label")
         for year in range(grid.columns):
             summed = sum(line[year] for line in amounts)
-            self.tab.formula(row, grid.column + year, f"SUM({grid.down(year, self.tab.name)})", summed, "fen_total")
+            self.check(abs(summed))
+            self.tab.formula(
+                row, grid.column + year, f"SUM({grid.down(year, self.tab.name)})", summed, "fen_total"
+            )
         if grid.columns > 1:
             for project, line in enumerate(amounts):
+                self.check(abs(sum(line)))
                 across = grid.across(project, self.tab.name)
                 self.tab.formula(grid.row + project, end, f"SUM({across})", sum(line), "fen_total")
         self.tab.row += 1
 
-    def check(self, amount: int, step: str = "") -> None:
+    def check(self, amount: int) -> None:
         """Refuse what a spreadsheet would no longer hold exactly."""
         if amount >= LARGEST_CELL:
-            step = step or f"{self.section}.{self.step + 1}"
+            step = f"{self.section}.{self.step}"
             raise FormulaError([fault("sheet.too_large", formula=self.formula.name, step=step)])
+
+    def bound(self, factor: Factor, denominator: str, size: int) -> None:
+        """Refuse, now and by a live check, a product of remainders that leaves what is exact."""
+        self.check(max(abs(factor.top), factor.bottom) * size)
+        self.limits.append(f"MAX(ABS({factor.numerator}),{factor.denominator})*{denominator}")
 
     def at(self, grid: Grid, project: int, year: int) -> str:
         """A cell's address as written on this page."""
         return grid.at(project, year, self.tab.name)
 
-    def wide(self, grid: Grid) -> bool:
+    def wide(self, value: Value) -> bool:
         """Whether the block has a column for each year."""
-        return grid.column >= FIRST_YEAR and grid.tab == self.tab.name
+        return value.whole.tab == self.tab.name and value.whole.column >= FIRST_YEAR
+
+    def cells(self, stream: str) -> Grid:
+        """The ledger's cells of a stream in the years of the agreement."""
+        offset = self.formula.years[0] - self.places.first_year
+        return self.places.streams[stream][1].columns_of(offset, len(self.formula.years))
+
+    def start(self, clock: Clock) -> Grid:
+        """Where the year stands in which a clock starts."""
+        return self.years.columns_of(0, 1) if clock == "calendar" else self.places.starts[clock]
 
 
 def split(value: Exact, size: int) -> tuple[Whole, Whole]:

@@ -9,9 +9,19 @@ from numpy.typing import NDArray
 
 from yrdshare.errors import Fault, Place, fault
 from yrdshare.ledger.amounts import UNKNOWN
-from yrdshare.ledger.checks import FEN_POWERS, NONE, Codes, filled, lookup, repeated, values, years
+from yrdshare.ledger.checks import (
+    FEN_POWERS,
+    NONE,
+    STATUS_CODES,
+    Codes,
+    filled,
+    lookup,
+    repeated,
+    values,
+    years,
+)
 from yrdshare.ledger.hints import Hint
-from yrdshare.ledger.ledger import STATUSES, Cells
+from yrdshare.ledger.ledger import Cells
 from yrdshare.ledger.standard import stream_names
 from yrdshare.ledger.tables import Table
 from yrdshare.money import FEN_PER, Fen
@@ -32,7 +42,7 @@ class Rows:
     streams: Sequence[str]
     project: Codes
     stream: Codes
-    year: NDArray[np.int64]
+    year: Codes
     value: Fen
     status: Codes
     source: NDArray[np.int32]
@@ -57,8 +67,7 @@ def read_rows(
     powers = _powers(table, stream, [*streams.values()], found)
     value = values(table, "value", powers, found)
     filled(table, "source", found)
-    known = {status: code for code, status in enumerate(STATUSES)}
-    status = lookup(table, "status", known, "ledger.unknown_status", found)
+    status = lookup(table, "status", STATUS_CODES, "ledger.unknown_status", found)
     return Rows(projects, names, project, stream, year, value, status, *_sources(table))
 
 
@@ -103,23 +112,27 @@ def arrange(table: Table, rows: Rows, found: list[Fault]) -> tuple[tuple[int, ..
 
     A cell that two rows give is a fault. A stream without a row has no cells.
     """
-    readable = np.flatnonzero((rows.project != NONE) & (rows.stream != NONE) & (rows.year != NONE))
-    if not len(readable):
+    read = (rows.project != NONE) & (rows.stream != NONE) & (rows.year != NONE)
+    if not read.any():
         return (), {}
-    stream, year = rows.stream[readable], rows.year[readable]
+    kept = slice(None) if read.all() else read  # a slice copies nothing of millions of rows
+    stream, year = rows.stream[kept], rows.year[kept]
     span = tuple(range(int(year.min()), int(year.max()) + 1))
     used = np.flatnonzero(np.bincount(stream))
     slot = np.zeros(int(used[-1]) + 1, dtype=np.int64)
     slot[used] = np.arange(len(used))
     size = (len(used), len(rows.projects), len(span))
-    keys = (slot[stream] * size[1] + rows.project[readable]) * size[2] + (year - span[0])
+    keys = slot[stream]
+    for one, length in ((rows.project[kept], size[1]), (year - span[0], size[2])):
+        keys *= length
+        keys += one
     present = _spread(np.ones(len(keys), dtype=bool), keys, size)
     if np.count_nonzero(present) < len(keys):
-        found += _twice(table, rows, readable, keys)
-    value = _spread(rows.value[readable], keys, size)
-    source = _spread(rows.source[readable], keys, size)
-    status = _spread(rows.status[readable].astype(np.int8), keys, size)
-    names = [rows.streams[one] for one in used]
+        found += _twice(table, rows, kept, keys)
+    value = _spread(rows.value[kept], keys, size)
+    source = _spread(rows.source[kept], keys, size)
+    status = _spread(rows.status[kept].astype(np.int8), keys, size)
+    names = [rows.streams[int(one)] for one in used]
     return span, {name: Cells(value[n], present[n], source[n], status[n]) for n, name in enumerate(names)}
 
 
@@ -133,12 +146,10 @@ def _spread[Kind: np.generic](
     return full.reshape(size)
 
 
-def _twice(
-    table: Table, rows: Rows, readable: NDArray[np.int64], keys: NDArray[np.int64]
-) -> list[Fault]:
+def _twice(table: Table, rows: Rows, kept: slice | NDArray[np.bool_], keys: NDArray[np.int64]) -> list[Fault]:
     """A fault for each row that gives a cell again."""
     held = np.full(table.rows, NONE, dtype=np.int64)
-    held[readable] = keys
+    held[kept] = keys
 
     def again(row: int, first: str, place: Place) -> Fault:
         words = {"project": rows.projects[rows.project[row]], "stream": rows.streams[rows.stream[row]]}

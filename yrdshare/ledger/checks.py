@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from yrdshare.errors import Fault, Place, fault
 from yrdshare.ledger.amounts import NO_NUMBER, TOO_FINE, TOO_LARGE, amounts
 from yrdshare.ledger.hints import Hint, hint
+from yrdshare.ledger.ledger import STATUSES
 from yrdshare.ledger.tables import SHOWN, Table
 from yrdshare.money import FEN_PER, Fen
 
 FIRST_YEAR, LAST_YEAR = 1949, 2200
 FEN_POWERS = {unit: len(str(size)) - 1 for unit, size in FEN_PER.items()}  # 万元 is 10**6 fen
+STATUS_CODES: Mapping[str, int] = {status: code for code, status in enumerate(STATUSES)}
 NONE = -1  # the code of a cell that could not be read
 Codes = NDArray[np.int32]
 
@@ -34,7 +36,7 @@ def lookup(table: Table, column: str, known: Mapping[str, int], key: str, found:
     return _coded(table, column, known, unknown, found)
 
 
-def years(table: Table, column: str, found: list[Fault]) -> NDArray[np.int64]:
+def years(table: Table, column: str, found: list[Fault]) -> Codes:
     """The year of each row, `NONE` where it cannot be read."""
     words = table.words[column].words if column in table.words else ()
     known = {word: int(word) for word in words if re.fullmatch("[0-9]{4}", word)}
@@ -44,7 +46,7 @@ def years(table: Table, column: str, found: list[Fault]) -> NDArray[np.int64]:
         values = {"found": word, "first": FIRST_YEAR, "last": LAST_YEAR, "hint": Hint(cells=cells)}
         return fault("ledger.no_year", place, **values)
 
-    return _coded(table, column, known, no_year, found).astype(np.int64)
+    return _coded(table, column, known, no_year, found)
 
 
 def _coded(
@@ -93,16 +95,15 @@ def values(
     title = table.head.titles[table.head.positions[column]]
 
     def no_number(row: int, place: Place) -> Fault:
-        word = texts[row].as_py()
-        return fault("ledger.no_number", place, found=word) if word else fault("ledger.empty_cell", place, column=title)
+        if word := texts[row].as_py():
+            return fault("ledger.no_number", place, found=word)
+        return fault("ledger.empty_cell", place, column=title)
 
     def too_fine(row: int, place: Place) -> Fault:
         key = "ledger.too_fine" if powers[row] > 0 else "ledger.not_whole"
         return fault(key, place, found=texts[row].as_py())
 
-    wrong = read.refused(NO_NUMBER)
-    if not required:
-        wrong = np.array([row for row in wrong if texts[int(row)].as_py()], dtype=np.int64)
+    wrong = [row for row in read.refused(NO_NUMBER) if required or texts[int(row)].as_py()]
     found += table.each(wrong, column, no_number)
     found += table.each(read.refused(TOO_FINE), column, too_fine)
     found += table.each(read.refused(TOO_LARGE), column, lambda _, place: fault("money.overflow", place))

@@ -75,7 +75,8 @@ NO_DEAL = _shape("no_deal", f"region {_FACTS}", needs_rows=False)
 COSTS = _shape("costs", f"region {_FACTS}", needs_rows=False)
 PROJECTS = _shape(
     "projects",
-    "code=project name? origin host sector? moved full_production investment_wan?# marks? status method_zh? source",
+    "code=project name? origin host sector? moved full_production investment_wan?# marks?"
+    " status method_zh? source",
 )
 REGIONS = _shape(
     "regions",

@@ -31,6 +31,10 @@ def fact_title(name: str, lang: Language = "zh") -> str:
     return say(f"ledger.fact_{name}", lang)
 
 
+def _titles(name: str) -> tuple[str, ...]:
+    return (*(fact_title(name, lang) for lang in LANGUAGES), name)
+
+
 def guide_titles() -> tuple[str, ...]:
     """Every name the guide's sheet may have."""
     return tuple(say("ledger.sheet_guide", lang) for lang in LANGUAGES)
@@ -62,7 +66,7 @@ def facts_of_sheet(book: Any, file: str, found: list[Fault]) -> dict[str, str]:
         near = hint(expected, book.sheetnames)
         found.append(fault("ledger.no_sheet", Place(file), expected=expected, hint=near))
         return {}
-    known = {title: name for name in FACTS for title in (*(fact_title(name, lang) for lang in LANGUAGES), name)}
+    known = {title: name for name in FACTS for title in _titles(name)}
     given: dict[str, Fact] = {}
     for number, row in enumerate(book[sheet].iter_rows(max_col=2), 1):
         label, *rest = (cell_text(cell) for cell in row)

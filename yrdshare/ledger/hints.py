@@ -34,10 +34,15 @@ class Hint:
 def hint(found: str, known: Iterable[str], cells: int = 1) -> Hint:
     """The hint for a word that is not among `known` and was found in so many cells.
 
+    Words that begin with it go before words that merely look like it: 增值税 is not 增加值.
+
     >>> hint("松江", ["松江区", "金安区"]).text()
     '是否指“松江区”？'
     """
     words = list(known)
+    longer = [word for word in words if word.startswith(found)] if found else []
+    if 0 < len(longer) <= FEW:
+        return Hint(longer[0], (), cells) if len(longer) == 1 else Hint("", tuple(longer), cells)
     near = nearest(found, words if len(words) <= MANY else _neighbours(found, words))
     return Hint(near, () if near or len(words) > FEW else tuple(words), cells)
 

@@ -33,6 +33,10 @@ class Cells:
     source: NDArray[np.int32]
     status: NDArray[np.int8]
 
+    def in_years(self, keep: list[int]) -> "Cells":
+        """The cells of the years at these positions."""
+        return Cells(self.value[:, keep], self.present[:, keep], self.source[:, keep], self.status[:, keep])
+
 
 @dataclass(frozen=True, eq=False)
 class Ledger:
@@ -53,7 +57,7 @@ class Ledger:
     def known_until(self, year: int) -> "Ledger":
         """The same ledger without any year after `year`."""
         keep = [position for position, one in enumerate(self.years) if one <= year]
-        cut = {name: Cells(*(array[:, keep] for array in _arrays(cells))) for name, cells in self.cells.items()}
+        cut = {name: cells.in_years(keep) for name, cells in self.cells.items()}
         return replace(self, years=tuple(self.years[position] for position in keep), cells=cut)
 
     def statuses(self) -> tuple[Status, ...]:
@@ -72,7 +76,8 @@ class Ledger:
         for name in sorted(self.cells):
             cells = self.cells[name]
             seal.update(name.encode())
-            for array in (np.where(cells.present, cells.value, 0), cells.present, np.where(cells.present, cells.status, 0)):
+            held = np.where(cells.present, cells.value, 0), np.where(cells.present, cells.status, 0)
+            for array in (held[0], cells.present, held[1]):
                 seal.update(np.ascontiguousarray(array).tobytes())
         return seal.hexdigest()
 
@@ -94,7 +99,3 @@ class Ledger:
                 )
             )
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-
-
-def _arrays(cells: Cells) -> tuple[NDArray[np.generic], ...]:
-    return cells.value, cells.present, cells.source, cells.status

@@ -77,7 +77,9 @@ class Register(Sequence[Project]):
     @cached_property
     def regions(self) -> tuple[Region, ...]:
         """Every origin and host, once, in the order they first appear."""
-        return tuple(dict.fromkeys(region for project in self.projects for region in (project.origin, project.host)))
+        return tuple(
+            dict.fromkeys(region for project in self.projects for region in (project.origin, project.host))
+        )
 
     def carrying(self, mark: str) -> NDArray[np.bool_]:
         """Which projects carry `mark`, shape (projects,)."""

@@ -63,7 +63,10 @@ class Regions(Mapping[str, Region]):
     def __init__(self, regions: Iterable[Region]) -> None:
         self._by_name = {region.name_zh: region for region in regions}
         self._other = {
-            word: region for region in self._by_name.values() for word in (region.code, region.name_en) if word
+            word: region
+            for region in self._by_name.values()
+            for word in (region.code, region.name_en)
+            if word
         }
 
     def __getitem__(self, name: str) -> Region:

@@ -1,6 +1,6 @@
 """The tables around the ledger: a park's own regions, its projects, and what each region has by year."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import cast
 
 import numpy as np
@@ -9,15 +9,23 @@ from numpy.typing import NDArray
 from yrdshare.errors import Fault, Place, fault
 from yrdshare.ledger import standard
 from yrdshare.ledger.amounts import NUMBER
-from yrdshare.ledger.checks import FEN_POWERS, NONE, Codes, filled, lookup, repeated, values, years
-from yrdshare.ledger.ledger import STATUSES
+from yrdshare.ledger.checks import (
+    FEN_POWERS,
+    NONE,
+    STATUS_CODES,
+    Codes,
+    filled,
+    lookup,
+    repeated,
+    values,
+    years,
+)
 from yrdshare.ledger.park import YearlyTable
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import LEVELS, Level, Region, Regions
 from yrdshare.ledger.tables import Table
 
 MARKS = ";"  # stands between the marks of a project
-STATUS_CODES = {status: code for code, status in enumerate(STATUSES)}
 
 
 def read_regions(table: Table | None, found: list[Fault]) -> Regions:
@@ -25,14 +33,14 @@ def read_regions(table: Table | None, found: list[Fault]) -> Regions:
     known = standard.regions()
     if table is None or not table.rows:
         return known
-    filled(table, "name_en", found)
-    for column in ("code", "name_zh"):
+    for column in ("code", "name_zh", "name_en"):
         filled(table, column, found)
         found += _taken(table, column, {getattr(one, column) for one in known.values()})
-    lookup(table, "level", {level: 0 for level in LEVELS}, "ledger.unknown_level", found)
+    lookup(table, "level", dict.fromkeys(LEVELS, 0), "ledger.unknown_level", found)
     codes = {"": 0} | {one.code: 0 for one in known.values()} | dict.fromkeys(_texts(table, "code"), 0)
     lookup(table, "parent", codes, "ledger.unknown_parent", found)
-    columns = [_texts(table, name) for name in ("code", "name_zh", "name_en", "level", "parent", "province_zh")]
+    written = ("code", "name_zh", "name_en", "level", "parent", "province_zh")
+    columns = [_texts(table, name) for name in written]
     places = zip(_degrees(table, "lon", found), _degrees(table, "lat", found), strict=True)
     own = [
         Region(code, zh, en, cast("Level", level), parent, province, lon, lat)
@@ -44,7 +52,7 @@ def read_regions(table: Table | None, found: list[Fault]) -> Regions:
 def _taken(table: Table, column: str, standard_words: set[str]) -> list[Fault]:
     """Codes or names that the package has already, or that an earlier row has."""
     words = _texts(table, column)
-    rows = np.array([row for row, word in enumerate(words) if word in standard_words], dtype=np.int64)
+    rows = [row for row, word in enumerate(words) if word in standard_words]
 
     def taken(row: int, place: Place) -> Fault:
         return fault("ledger.taken_region", place, found=words[row])
@@ -57,8 +65,8 @@ def _taken(table: Table, column: str, standard_words: set[str]) -> list[Fault]:
 
 def _degrees(table: Table, column: str, found: list[Fault]) -> list[float | None]:
     words = _texts(table, column)
-    wrong = np.array([row for row, word in enumerate(words) if word and not NUMBER.fullmatch(word)], dtype=np.int64)
-    found += table.each(wrong, column, lambda row, place: fault("ledger.no_number", place, found=words[row]))
+    odd = [row for row, word in enumerate(words) if word and not NUMBER.fullmatch(word)]
+    found += table.each(odd, column, lambda row, place: fault("ledger.no_number", place, found=words[row]))
     return [float(word) if NUMBER.fullmatch(word) else None for word in words]
 
 
@@ -78,18 +86,18 @@ def read_projects(table: Table, regions: Regions, found: list[Fault]) -> Registe
     lookup(table, "status", STATUS_CODES, "ledger.unknown_status", found)
     filled(table, "source", found)
     known = [*regions.values()]
-    others = [_texts(table, name) for name in ("sector", "marks", "name", "status", "source", "method_zh")]
+    written = ("sector", "marks", "name", "status", "source", "method_zh")
+    sector, marks, name, *facts = (_texts(table, column) for column in written)
+    columns = (codes, origin, host, moved, full, sector, marks, name, investments, *facts)
     return Register(
         [
-            Project(code, known[of], known[to], int(gone), int(ready), sector, _marks(marks), name, paid, *facts)
-            for code, of, to, gone, ready, paid, sector, marks, name, *facts in zip(
-                codes, origin, host, moved, full, investments, *others, strict=True
-            )
+            Project(code, known[of], known[to], int(gone), int(ready), sector, _marks(marks), name, *facts)
+            for code, of, to, gone, ready, sector, marks, name, *facts in zip(*columns, strict=True)
         ]
     )
 
 
-def _too_early(table: Table, moved: NDArray[np.int64], full: NDArray[np.int64]) -> list[Fault]:
+def _too_early(table: Table, moved: Codes, full: Codes) -> list[Fault]:
     def early(row: int, place: Place) -> Fault:
         return fault("ledger.too_early", place, found=int(full[row]), moved=int(moved[row]))
 
@@ -123,9 +131,10 @@ def read_yearly(table: Table, regions: Regions, found: list[Fault]) -> YearlyTab
     known = [*regions.values()]
 
     def again(row: int, first: str, place: Place) -> Fault:
-        return fault("ledger.twice_yearly", place, region=known[region[row]], year=int(year[row]), first=first)
+        words = {"region": known[region[row]], "year": int(year[row]), "first": first}
+        return fault("ledger.twice_yearly", place, **words)
 
-    keys = np.where((region == NONE) | (year == NONE), NONE, region * 10_000 + year)
+    keys = np.where((region == NONE) | (year == NONE), NONE, region.astype(np.int64) * 10_000 + year)
     found += repeated(table, "region", keys, again)
     amounts: dict[Region, dict[int, int]] = {}
     for row in np.flatnonzero(keys != NONE):

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Mapping
 from functools import cache
+from io import StringIO
 from types import MappingProxyType
 from typing import cast
 
@@ -16,8 +17,7 @@ CITY_MARK = "yes"  # in the column delta_city
 
 def rows(*parts: str) -> list[dict[str, str]]:
     """The rows of a CSV file of the package, as written."""
-    with data(*parts).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return list(csv.DictReader(StringIO(data(*parts).read_text(encoding="utf-8"))))
 
 
 @cache
@@ -26,14 +26,15 @@ def regions() -> Regions:
     figures: dict[str, list[Figure]] = {}
     for row in rows("regions", "figures.csv"):
         figures.setdefault(row["code"], []).append(_figure(row))
-    return Regions(_region(row, tuple(figures.get(row["code"], ()))) for row in rows("regions", "regions.csv"))
+    listed = rows("regions", "regions.csv")
+    return Regions(_region(row, tuple(figures.get(row["code"], ()))) for row in listed)
 
 
 @cache
 def cities() -> tuple[Region, ...]:
     """The 41 cities of the Yangtze River Delta."""
-    known = regions()
-    return tuple(known[row["code"]] for row in rows("regions", "regions.csv") if row["delta_city"] == CITY_MARK)
+    listed = rows("regions", "regions.csv")
+    return tuple(regions()[row["code"]] for row in listed if row["delta_city"] == CITY_MARK)
 
 
 @cache

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from yrdshare.errors import Fault, Place, fault
 
 SHOWN = 50  # so many faults of one kind are listed, the rest are counted
-Rows = NDArray[np.integer[Any]]
+Rows = NDArray[np.int64] | list[int]
 
 
 @dataclass(frozen=True, slots=True)

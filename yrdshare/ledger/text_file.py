@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 from numpy.typing import NDArray
 
-from yrdshare.errors import Fault, Place, fault
+from yrdshare.errors import Fault, InputError, Place, fault
 from yrdshare.ledger.columns import Shape, recognise
 from yrdshare.ledger.tables import SHOWN, Head, Table, table
 
@@ -37,7 +37,7 @@ def read_csv(path: Path, shape: Shape, found: list[Fault]) -> Table | None:
     head = Head(path.name, "", titles, recognise(titles, shape, head.place, found))
     try:
         columns = _columns(path, start, head, shape, found) if body else {}
-    except pa.ArrowInvalid:
+    except (pa.ArrowInvalid, csv.Error):
         found.append(_unreadable(path))
         return None
     return table(head, columns, partial(_line_numbers, path, len(titles)))
@@ -73,7 +73,9 @@ def _columns(path: Path, start: int, head: Head, shape: Shape, found: list[Fault
             file,
             arrow_csv.ReadOptions(block_size=BLOCK, column_names=[str(n) for n in range(len(head.titles))]),
             arrow_csv.ParseOptions(newlines_in_values=_quoted(path), invalid_row_handler=leave_out),
-            arrow_csv.ConvertOptions(types, strings_can_be_null=False, include_columns=list(wanted.values())),
+            arrow_csv.ConvertOptions(
+                column_types=types, strings_can_be_null=False, include_columns=list(wanted.values())
+            ),
         )
     found += _uneven(path, len(head.titles)) if uneven else []
     return {name: read[spot] for name, spot in wanted.items()}
@@ -94,7 +96,10 @@ def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
 def _line_numbers(path: Path, width: int) -> NDArray[np.int64]:
     """The numbers of the data records that have as many cells as the header."""
     numbers = (number for number, record in _records(path) if len(record) == width)
-    return np.fromiter(numbers, dtype=np.int64)[1:]
+    try:
+        return np.fromiter(numbers, dtype=np.int64)[1:]
+    except csv.Error:
+        raise InputError([_unreadable(path)]) from None
 
 
 def _uneven(path: Path, width: int) -> list[Fault]:

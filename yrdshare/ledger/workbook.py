@@ -35,7 +35,7 @@ def workbook(path: Path) -> Iterator[Any]:
 
 
 def find_sheet(book: Any, shape: Shape, file: str, found: list[Fault]) -> str:
-    """The name of the sheet of `shape`; "" where it is missing, which is a fault unless it may be."""
+    """The name of the sheet of `shape`; "" where it is missing, a fault unless the table may be absent."""
     for title in shape.titles():
         if title in book.sheetnames:
             return title

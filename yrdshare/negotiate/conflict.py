@@ -41,7 +41,7 @@ def _demands(model: Model) -> dict[str, Demand]:
 
 def _least_total(model: Model, demands: Mapping[str, Demand]) -> Relaxation:
     """min Σ slack, each in units of the pool (shares in shares)."""
-    return _relaxation(model, demands, model.program.minimise({column: 1.0 for column in demands}).values)
+    return _relaxation(model, demands, model.program.minimise(dict.fromkeys(demands, 1.0)).values)
 
 
 def _shared(model: Model, demands: Mapping[str, Demand]) -> Relaxation:
@@ -51,7 +51,7 @@ def _shared(model: Model, demands: Mapping[str, Demand]) -> Relaxation:
     bounded = worst.objective + SMALL
     for column in demands:
         program.bound_column(column, 0.0, bounded)
-    answer = program.minimise({column: 1.0 for column in demands})
+    answer = program.minimise(dict.fromkeys(demands, 1.0))
     for column in demands:
         program.bound_column(column, 0.0, inf)
     return _relaxation(model, demands, answer.values)
@@ -77,5 +77,7 @@ def _relaxation(model: Model, demands: Mapping[str, Demand], values: Mapping[str
         slack = values.get(column, 0.0)
         if slack > SMALL:
             in_shares = demand.condition is not None and demand.condition.term.is_share
-            found.append((demand, Fraction(slack) if in_shares else Fraction(ceil(slack * model.scale - ROUNDING))))
+            found.append(
+                (demand, Fraction(slack) if in_shares else Fraction(ceil(slack * model.scale - ROUNDING)))
+            )
     return Relaxation(tuple(found))

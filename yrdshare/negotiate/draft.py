@@ -1,4 +1,4 @@
-"""The single text on the table: formulas, park, values, costs, conditions, principle. Numbered, never changed.
+"""The single text on the table: formulas, park, values, conditions, principle. Numbered, never changed.
 
 A delegation's private lines never enter a Draft: `yrd.check(solution, my_lines)` runs on its own machine.
 """
@@ -43,7 +43,7 @@ class Draft:
     pins: Mapping[str, Fraction]
     number: int = 1
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what lies on the table, each by its own word
         self,
         formulas: Iterable[Formula],
         park: Park,
@@ -107,7 +107,11 @@ class Draft:
         named = [
             claimant
             for formula in self.formulas
-            for claimant in (*(claimant for claimant, _ in formula.claims), formula.rest, formula.collected_by)
+            for claimant in (
+                *(claimant for claimant, _ in formula.claims),
+                formula.rest,
+                formula.collected_by,
+            )
         ]
         origins = [project.origin for project in register]
         hosts = [project.host for project in register]
@@ -135,7 +139,9 @@ def _faults(draft: Draft) -> list[Fault]:
         return [fault("draft.no_formula")]
     found: list[Fault] = []
     names = [formula.name for formula in draft.formulas]
-    found += [fault("draft.same_name", name=name) for name in sorted({n for n in names if names.count(n) > 1})]
+    found += [
+        fault("draft.same_name", name=name) for name in sorted({n for n in names if names.count(n) > 1})
+    ]
     first: dict[str, Share] = {}
     for share in draft.shares:
         if first.setdefault(share.name, share) != share:
@@ -148,16 +154,21 @@ def _faults(draft: Draft) -> list[Fault]:
 def _unknown(draft: Draft, shares: list[str]) -> list[Fault]:
     """Names and regions that nothing in the draft carries."""
     found: list[Fault] = []
-    reference = [name for name, _ in draft.principle.reference] if isinstance(draft.principle, Nearest) else []
+    reference = (
+        [name for name, _ in draft.principle.reference] if isinstance(draft.principle, Nearest) else []
+    )
     asked = [q.name for c in draft.conditions for _, q in c.term.parts if q.kind == "share"]
     for name in dict.fromkeys((*draft.pins, *reference, *asked)):
         if name not in shares:
             found.append(fault("formula.unknown_share", found=name, nearest=nearest(name, shares)))
-    stated = [region for region, _ in draft.principle.contributions] if isinstance(draft.principle, Proportional) else []
+    stated = (
+        [region for region, _ in draft.principle.contributions]
+        if isinstance(draft.principle, Proportional)
+        else []
+    )
     wanted = [q.region for c in draft.conditions for _, q in c.term.parts if q.region is not None]
-    for region in dict.fromkeys((*draft.values, *stated, *wanted)):
-        if region not in draft.parties:
-            found.append(fault("draft.not_a_party", region=region))
+    named = dict.fromkeys((*draft.values, *stated, *wanted))
+    found += [fault("draft.not_a_party", region=region) for region in named if region not in draft.parties]
     if stated:
         found += [fault("draft.no_contribution", region=one) for one in draft.parties if one not in stated]
     names = [formula.name for formula in draft.formulas]

@@ -5,8 +5,8 @@
     level_k  = k τ_k − Σ_i below_k,i,  below_k,i ≥ τ_k − ratio_i, ≥ 0                = Σ of the k smallest ratios
     distance = Σ_s |share_s − reference_s|
 
-The sums of the k smallest ratios (Ogryczak and Śliwiński 2003), raised one after the other, are the leximin
-order; unlike fixing tight parties by their duals they stay right where caps make the zone non-convex.
+The sums of the k smallest ratios (Ogryczak and Śliwiński 2003), raised one after the other, are the
+leximin order; unlike fixing tight parties by their duals they stay right where caps make the zone non-convex.
 Every stage is a bound on a column, so a kept handle never changes its shape.
 """
 
@@ -55,14 +55,21 @@ def build(draft: Draft) -> Model:
     """The program of a draft, without bounds from any stage yet."""
     formulas = [pieces(formula, draft.park.ledger) for formula in draft.formulas]
     linear = _measures(draft, formulas)
-    scale = _scale(draft)
+    scale = float(money_unit(draft))
     lines = tuple(
         tuple(_lines(condition, number, linear, scale)) for number, condition in enumerate(draft.conditions)
     )
-    columns = [Column(share_column(share.name), float(share.low), float(share.high)) for share in draft.open_shares]
+    columns = [
+        Column(share_column(share.name), float(share.low), float(share.high)) for share in draft.open_shares
+    ]
     columns += [column for piece in formulas for column in piece.columns]
     rows = [row for piece in formulas for row in piece.rows]
-    for make in (_gain_part(draft, linear, scale), _level_part(draft), _distance_part(draft), _slack_part(draft, lines)):
+    for make in (
+        _gain_part(draft, linear, scale),
+        _level_part(draft),
+        _distance_part(draft),
+        _slack_part(draft, lines),
+    ):
         for part in make:
             (columns if isinstance(part, Column) else rows).append(part)  # type: ignore[arg-type]
     return Model(Program(columns, rows), draft, scale, draft.parties, linear, lines)
@@ -85,12 +92,13 @@ def goal(draft: Draft) -> Mapping[str, Fraction]:
     return {share.name: stated[share.name] for share in draft.open_shares if share.name in stated}
 
 
-def _scale(draft: Draft) -> float:
-    """The largest pool over all years in fen: the program's unit of money, so that its numbers are near 1."""
+def money_unit(draft: Draft) -> int:
+    """The largest pool over all years in fen, of money where there is any: the program's unit of money."""
     ledger = draft.park.ledger
-    closed = [formula.fixed({share.name: share.low for share in formula.shares}) for formula in draft.formulas]
+    wanted = [formula for formula in draft.formulas if formula.paid] or list(draft.formulas)
+    closed = [formula.fixed({share.name: share.low for share in formula.shares}) for formula in wanted]
     pools = [abs(int(total(total(evaluate(formula, ledger).pool)))) for formula in closed]
-    return float(max([*pools, 1]))
+    return max([*pools, 1])
 
 
 def _measures(draft: Draft, formulas: list[Pieces]) -> Measures[Affine]:
@@ -102,7 +110,9 @@ def _measures(draft: Draft, formulas: list[Pieces]) -> Measures[Affine]:
             for region, path in piece.receipts.items()
         }
     shares = {
-        share.name: Affine(float(share.value)) if share.value is not None else Affine(0.0, {share_column(share.name): 1.0})
+        share.name: Affine(float(share.value))
+        if share.value is not None
+        else Affine(0.0, {share_column(share.name): 1.0})
         for share in draft.shares
     }
     return measures(draft, received, shares, Affine())
@@ -116,9 +126,16 @@ def _gain_part(draft: Draft, linear: Measures[Affine], scale: float) -> Iterator
         terms = {name: -value for name, value in scaled.terms.items()} | {f"gain {region.code}": 1.0}
         yield Row(f"gain {region.code}", terms, scaled.constant, scaled.constant)
         yield Column(f"ratio {region.code}", -inf, inf)
-        yield Row(f"ratio {region.code}", {f"ratio {region.code}": 1.0, f"gain {region.code}": -1.0}, 0.0, 0.0)
+        yield Row(
+            f"ratio {region.code}", {f"ratio {region.code}": 1.0, f"gain {region.code}": -1.0}, 0.0, 0.0
+        )
         yield Column(f"slack {SUFFER} {region.code}", 0.0, inf)
-        yield Row(f"{SUFFER} {region.code}", {f"gain {region.code}": 1.0, f"slack {SUFFER} {region.code}": 1.0}, 0.0, inf)
+        yield Row(
+            f"{SUFFER} {region.code}",
+            {f"gain {region.code}": 1.0, f"slack {SUFFER} {region.code}": 1.0},
+            0.0,
+            inf,
+        )
 
 
 def _level_part(draft: Draft) -> Iterator[Column | Row]:
@@ -141,8 +158,12 @@ def _distance_part(draft: Draft) -> Iterator[Column | Row]:
         yield Row(label, {label: 1.0, **{f"{label} {name}": -1.0 for name in wanted}}, 0.0, 0.0)
         for name, value in wanted.items():
             yield Column(f"{label} {name}", 0.0, inf)
-            yield Row(f"{label} {name} up", {f"{label} {name}": 1.0, share_column(name): -1.0}, -float(value), inf)
-            yield Row(f"{label} {name} down", {f"{label} {name}": 1.0, share_column(name): 1.0}, float(value), inf)
+            yield Row(
+                f"{label} {name} up", {f"{label} {name}": 1.0, share_column(name): -1.0}, -float(value), inf
+            )
+            yield Row(
+                f"{label} {name} down", {f"{label} {name}": 1.0, share_column(name): 1.0}, float(value), inf
+            )
 
 
 def _slack_part(draft: Draft, lines: tuple[tuple[Line, ...], ...]) -> Iterator[Column | Row]:
@@ -159,7 +180,9 @@ def _slack_part(draft: Draft, lines: tuple[tuple[Line, ...], ...]) -> Iterator[C
             terms = {name: value / line.unit for name, value in line.left.terms.items()}
             for sign, row in sides(condition, line):
                 low = sign * (float(condition.bound) - line.left.constant) / line.unit
-                yield Row(row, {**{name: sign * value for name, value in terms.items()}, slack: 1.0}, low, inf)
+                yield Row(
+                    row, {**{name: sign * value for name, value in terms.items()}, slack: 1.0}, low, inf
+                )
 
 
 def sides(condition: Condition, line: Line) -> Iterator[tuple[float, str]]:

@@ -19,7 +19,7 @@ class Certificate:
     bound    : what no split can exceed (LP duals, or the MIP's proved bound), in the principle's measure
     achieved : the exact value of the solved formulas at the snapped shares, same measure
     gap      : bound − achieved, never hidden; ≥ 0 but for rounding
-    measure  : "gain" (fen), "ratio" (a part of w_i), "distance" (Σ |share − reference|) or "exact" (nothing was open)
+    measure  : "gain" (fen), "ratio" (a part of w_i), "distance" (Σ |share − reference|), "exact" (none open)
     held_within : conditions kept only to within one step of the share grid, with the money in fen
     """
 
@@ -84,7 +84,7 @@ class Relaxation:
 class Infeasible:
     """No split keeps every condition. These cannot all hold; none of them is called wrong.
 
-    clash  : a smallest set of demands that cannot hold together (empty when no split of the shares is possible at all)
+    clash  : a smallest set of demands that cannot hold together; empty when the bounds alone clash
     least  : the relaxation with the least total · shared : the one whose largest part is least
     """
 

@@ -98,7 +98,9 @@ class Position:
         """Which of these conditions do not hold here; nothing of them is kept."""
         found: list[Breach] = []
         for condition in conditions:
-            missed = [(year, condition.shortfall(value)) for year, value in condition.term.values(self.measures)]
+            missed = [
+                (year, condition.shortfall(value)) for year, value in condition.term.values(self.measures)
+            ]
             missed = [(year, short) for year, short in missed if short > 0]
             if missed:
                 found.append(Breach(condition, *missed[0]))
@@ -108,7 +110,11 @@ class Position:
     def losers(self) -> tuple[tuple[Region, int | None, Fraction], ...]:
         """Parties whose total gain is negative: the first losing year and the total."""
         return tuple(
-            (region, next((y for y, v in zip(self.draft.years, self.gains[region], strict=True) if v < 0), None), gain)
+            (
+                region,
+                next((y for y, v in zip(self.draft.years, self.gains[region], strict=True) if v < 0), None),
+                gain,
+            )
             for region, gain in self.totals.items()
             if gain < 0
         )
@@ -120,7 +126,10 @@ class Position:
         sums = [np.sum(list(account.transfers.values()), axis=0) for account in paid]
         split = [account for account in self.accounts if account.formula.count == "split"]
         return (
-            Check("check_shares", all(share.low <= self.shares[share.name] <= share.high for share in self.draft.shares)),
+            Check(
+                "check_shares",
+                all(share.low <= self.shares[share.name] <= share.high for share in self.draft.shares),
+            ),
             Check("check_transfers", not any(np.any(by_year) for by_year in sums)),
             Check("check_pool", all(_pool_kept(account) for account in split)),
         )
@@ -167,15 +176,23 @@ def measures[V: Value](
     return Measures(draft.years, draft.discounts(), gains, receipts, shares, frozenset(paid))
 
 
-def _all_parties[V: Value](draft: Draft, by_region: Mapping[Region, list[V]], zero: V) -> Mapping[Region, list[V]]:
+def _all_parties[V: Value](
+    draft: Draft, by_region: Mapping[Region, list[V]], zero: V
+) -> Mapping[Region, list[V]]:
     return {region: by_region.get(region, [zero] * len(draft.years)) for region in draft.parties}
 
 
-def _gain[V: Value](draft: Draft, region: Region, received: Mapping[str, Mapping[Region, list[V]]], zero: V) -> list[V]:
+def _gain[V: Value](
+    draft: Draft, region: Region, received: Mapping[str, Mapping[Region, list[V]]], zero: V
+) -> list[V]:
     whole = [zero + Fraction(-burden) for burden in draft.burden(region)]  # type: ignore[operator]
     for formula in draft.formulas:
         path = received[formula.name].get(region)
-        weight = Fraction(1) if formula.paid else draft.values.get(region, {}).get(formula.dimension.kind, Fraction(0))
+        weight = (
+            Fraction(1)
+            if formula.paid
+            else draft.values.get(region, {}).get(formula.dimension.kind, Fraction(0))
+        )
         if path is not None and weight:
             whole = [old + value * weight for old, value in zip(whole, path, strict=True)]
     return whole

@@ -78,8 +78,8 @@ def proportional(contributions: "Mapping[Region, str | int | Fraction]") -> Prop
     """
     exact = tuple((region, fraction(value)) for region, value in contributions.items())
     wrong = [region for region, value in exact if value <= 0]
-    if wrong or not exact:
-        raise DraftError([fault("principles.contribution", region=region) for region in wrong or [""]])
+    if wrong:
+        raise DraftError([fault("principles.contribution", region=region) for region in wrong])
     return Proportional(exact)
 
 

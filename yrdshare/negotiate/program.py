@@ -20,13 +20,11 @@ import pulp
 from yrdshare.errors import YrdshareError, fault
 from yrdshare.formula.linear import Column, Floats, Row
 
-TOLERANCE = 1e-9  # feasibility, on money scaled by the pool: with HiGHS's own 1e-7 a pool of 1 亿元 leaks 10 元
+TOLERANCE = (
+    1e-9  # feasibility, on money scaled by the pool: with HiGHS's own 1e-7 a pool of 1 亿元 leaks 10 元
+)
 NAME_BYTES = 80  # an LP file takes 100; the rest is left for the number that keeps names apart
-OPTIONS = {
-    "primal_feasibility_tolerance": TOLERANCE,
-    "dual_feasibility_tolerance": TOLERANCE,
-    "mip_feasibility_tolerance": TOLERANCE,
-}
+TIGHT = ("primal_feasibility_tolerance", "dual_feasibility_tolerance", "mip_feasibility_tolerance")
 
 
 class ProgramError(YrdshareError):
@@ -52,8 +50,10 @@ class Program:
     def __init__(self, columns: Iterable[Column], rows: Iterable[Row]) -> None:
         self.rows = {row.name: row for row in rows}
         used = {name for row in self.rows.values() for name in row.terms}
-        self.columns = {column.name: column for column in columns if column.name in used}  # PuLP exports no other
-        self._problem, variables = _problem(self.columns, self.rows, {})
+        self.columns = {
+            column.name: column for column in columns if column.name in used
+        }  # PuLP exports no other
+        self._problem = _problem(self.columns, self.rows, {})
         self._column = {name: index for index, name in enumerate(self.columns)}
         self._row = {name: index for index, name in enumerate(self.rows)}
         self._binaries = np.array(
@@ -99,7 +99,7 @@ class Program:
 
     def write(self, lp_file: Path, mps_file: Path, objective: Mapping[str, float]) -> None:
         """The program as it stands now, for other solvers: an LP and an MPS file, maximising `objective`."""
-        problem, _ = _problem(self.columns, self.rows, objective)
+        problem = _problem(self.columns, self.rows, objective)
         problem.writeLP(str(lp_file))
         problem.writeMPS(str(mps_file))
 
@@ -181,9 +181,79 @@ def _most(cost: float, low: float, high: float) -> float:
     return cost * side
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A program read back from an LP or MPS file: columns in order with bounds, and its HiGHS model."""
+
+    names: tuple[str, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    handle: highspy.Highs
+
+    def solved_at(self, values: Mapping[str, float]) -> Mapping[str, float] | None:
+        """Every column's value at an optimum with some columns fixed; None where there is none."""
+        position = {name: index for index, name in enumerate(self.names)}
+        for name, value in values.items():
+            self.handle.changeColBounds(position[name], value, value)
+        self.handle.run()
+        found = None
+        if self.handle.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            found = dict(zip(self.names, self.handle.getSolution().col_value, strict=True))
+        for name in values:
+            self.handle.changeColBounds(position[name], self.low[position[name]], self.high[position[name]])
+        self.handle.clearSolver()
+        return found
+
+    def same_as(self, other: "Written") -> bool:
+        """Whether both are the same program, whatever the order of their columns and rows."""
+        return _described(self.handle) == _described(other.handle)
+
+
+def read_program(file: Path) -> Written | None:
+    """A program from an LP or MPS file, or None where no solver could read it."""
+    handle = highspy.Highs()
+    handle.setOptionValue("output_flag", False)
+    if handle.readModel(str(file)) == highspy.HighsStatus.kError:
+        return None
+    model = handle.getLp()
+    return Written(tuple(model.col_names_), tuple(model.col_lower_), tuple(model.col_upper_), handle)
+
+
+def _described(handle: highspy.Highs) -> tuple[dict[str, tuple[float, ...]], dict[str, tuple[object, ...]]]:
+    """Columns and rows by name, a maximum as the minimum of its negative, numbers to 12 digits."""
+    model = handle.getLp()
+    sign = -1.0 if model.sense_ == highspy.ObjSense.kMaximize else 1.0
+    columns = {
+        name: (_digits(sign * cost), _digits(low), _digits(high))
+        for name, cost, low, high in zip(
+            model.col_names_, model.col_cost_, model.col_lower_, model.col_upper_, strict=True
+        )
+    }
+    terms: dict[str, list[tuple[str, float]]] = {name: [] for name in model.row_names_}
+    matrix = model.a_matrix_
+    for column, name in enumerate(model.col_names_):
+        for entry in range(matrix.start_[column], matrix.start_[column + 1]):
+            terms[model.row_names_[matrix.index_[entry]]].append((name, _digits(matrix.value_[entry])))
+    rows: dict[str, tuple[object, ...]] = {
+        name: (_digits(low), _digits(high), tuple(sorted(terms[name])))
+        for name, low, high in zip(model.row_names_, model.row_lower_, model.row_upper_, strict=True)
+    }
+    return columns, rows
+
+
+def _digits(value: float) -> float:
+    """12 significant digits: what an MPS file of 13 and an LP file of 12 both keep."""
+    return float(f"{value + 0.0:.11e}")
+
+
+def column_name(name: str, position: int) -> str:
+    """The name of the column at `position` in a written file."""
+    return _safe_names([*[""] * position, name])[name]
+
+
 def _problem(
     columns: Mapping[str, Column], rows: Mapping[str, Row], objective: Mapping[str, float]
-) -> tuple[pulp.LpProblem, dict[str, pulp.LpVariable]]:
+) -> pulp.LpProblem:
     """The PuLP model with names that every solver's files can hold."""
     problem = pulp.LpProblem("yrdshare", pulp.LpMaximize if objective else pulp.LpMinimize)
     names = _safe_names(columns)
@@ -201,10 +271,10 @@ def _problem(
         left = pulp.lpSum_vars_coefs([(variables[name], value) for name, value in row.terms.items()])
         problem.addConstraint(_sided(left, row), labels[row.name])
     problem.setObjective(pulp.lpSum_vars_coefs([(variables[name], cost) for name, cost in objective.items()]))
-    return problem, variables
+    return problem
 
 
-def _sided(left: pulp.LpAffineExpression, row: Row) -> pulp.LpConstraint:
+def _sided(left: pulp.LpAffineExpression, row: Row) -> pulp.LpAffineExpression:
     if row.low == row.high:
         return left == row.low
     return left <= row.high if row.low == -inf else left >= row.low
@@ -221,8 +291,11 @@ def _safe_names(names: Iterable[str]) -> dict[str, str]:
 
 def _handle(problem: pulp.LpProblem) -> highspy.Highs:
     """PuLP's own HiGHS model of a problem, kept for further runs."""
-    adapter = pulp.HiGHS(msg=False, threads=1, gapRel=0.0, gapAbs=TOLERANCE, **OPTIONS)
+    adapter = pulp.HiGHS(msg=False, threads=1, gapRel=0.0, gapAbs=TOLERANCE)
     adapter.createAndConfigureSolver(problem)
     adapter.buildSolverModel(problem)
-    handle: highspy.Highs = problem.solverModel
+    handle = problem.solverModel
+    assert isinstance(handle, highspy.Highs)  # undocumented in PuLP; tests/negotiate/test_program.py pins it
+    for option in TIGHT:
+        handle.setOptionValue(option, TOLERANCE)
     return handle

@@ -32,10 +32,16 @@ class Session:
 def _same_structure(old: Draft, new: Draft) -> bool:
     """Whether only numbers differ that a kept program can take."""
     fixed = [field.name for field in fields(Draft) if field.name not in NUMBERS]
-    if any(getattr(old, name) is not getattr(new, name) and getattr(old, name) != getattr(new, name) for name in fixed):
+    if any(
+        getattr(old, name) is not getattr(new, name) and getattr(old, name) != getattr(new, name)
+        for name in fixed
+    ):
         return False
     alike = type(old.principle) is type(new.principle) and _named(old) == _named(new)
-    terms = [[(c.term.parts, c.term.span, c.term.year, c.relation) for c in draft.conditions] for draft in (old, new)]
+    terms = [
+        [(c.term.parts, c.term.span, c.term.year, c.relation) for c in draft.conditions]
+        for draft in (old, new)
+    ]
     return alike and terms[0] == terms[1]
 
 

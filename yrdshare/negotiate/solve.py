@@ -4,31 +4,32 @@
 draft gives the same shares hot, cold or elsewhere · 4 snapping and the exact check · 5 the certificate.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 from math import inf
+from pathlib import Path
 
+from yrdshare.errors import fault
 from yrdshare.formula.linear import share_column
 from yrdshare.ledger.regions import Region
-from yrdshare.money import round_fraction
 from yrdshare.negotiate.conflict import diagnose
 from yrdshare.negotiate.draft import Draft
+from yrdshare.negotiate.grid import GRID, around, on_grid, step_money
 from yrdshare.negotiate.model import SUFFER, Model, build, goal, references
-from yrdshare.negotiate.outcome import Certificate, Infeasible, Outcome, Solution
+from yrdshare.negotiate.outcome import Certificate, Outcome, Solution
 from yrdshare.negotiate.position import Position, at
 from yrdshare.negotiate.principles import EqualGain, KalaiSmorodinsky, Nearest, Proportional
-from yrdshare.negotiate.program import Answer
+from yrdshare.negotiate.program import Answer, ProgramError
 from yrdshare.negotiate.terms import Condition
 
-GRID = 10**6  # shares are multiples of one millionth, so that exact arithmetic stays in int64
+UNBOUNDED = 1e6  # a side that never binds, in units of the pool, which a written file can hold
 STAGE = 1e-9  # how much a later stage may give up of an earlier one, in units of the pool
+MOST_GIVEN = 1e-6  # beyond that a later stage would be visible in the shares: no answer instead
 NOTHING = 1e-7  # an ideal gain below this part of the pool is none
-REACH = {1: 40, 2: 6, 3: 3}  # grid steps searched around a solution when snapping broke a condition, by open shares
 
 
-class Clash(Exception):
+class NoSplitError(Exception):
     """Raised inside the stages when the program has no solution; `solve` turns it into `Infeasible`."""
 
 
@@ -42,6 +43,45 @@ class Staged:
     shares: Mapping[str, float]
 
 
+@dataclass(slots=True)
+class Stages:
+    """Optima one after the other, each held while the next is looked for.
+
+    A held optimum may be given up by `give`: a solver's optimum is only good to its own tolerance, so
+    holding it exactly can leave nothing. Where even that leaves nothing, `give` grows.
+    """
+
+    model: Model
+    held: dict[str, tuple[float, float]]
+    give: float = STAGE
+
+    def hold(self, column: str, low: float, high: float) -> None:
+        """Keep a column within these sides from now on."""
+        self.held[column] = (low, high)
+        self.model.program.bound_column(column, low - self.give, high + self.give)
+
+    def maximise(self, column: str) -> Answer:
+        """max column, under everything held."""
+        return self._run(lambda: self.model.program.maximise({column: 1.0}))
+
+    def minimise(self, costs: Mapping[str, float]) -> Answer:
+        """min Σ cost · column, under everything held."""
+        return self._run(lambda: self.model.program.minimise(costs))
+
+    def _run(self, solve_stage: Callable[[], Answer]) -> Answer:
+        answer = solve_stage()
+        while answer.status == "infeasible" and self.held and self.give < MOST_GIVEN:
+            self.give *= 10
+            for column, (low, high) in self.held.items():
+                self.hold(column, low, high)
+            answer = solve_stage()
+        if answer.status == "infeasible" and self.held:
+            raise ProgramError([fault("program.no_answer", status="stage")])
+        if answer.status == "infeasible":
+            raise NoSplitError
+        return answer
+
+
 def solve(draft: Draft) -> Outcome:
     """The split that the draft's principle gives under its conditions, or why there is none.
 
@@ -53,21 +93,33 @@ def solve(draft: Draft) -> Outcome:
 
 def solve_model(model: Model) -> Outcome:
     """`solve` on a program that is built already; its bounds from earlier runs are reset first."""
-    draft = model.draft
     _reset(model)
     try:
-        staged = _stages(model)
-    except Clash:
+        staged = _stages(Stages(model, {}))
+    except NoSplitError:
+        _reset(model)
         return diagnose(model)
-    snapped = _snap(model, staged.shares)
-    if snapped is None:
-        return diagnose(model)
-    position, held_within = snapped
+    position, held_within = _snap(model, staged.shares)
     certificate = _certificate(model, position, staged, held_within)
     ideal = {}
-    if isinstance(draft.principle, KalaiSmorodinsky):
+    if isinstance(model.draft.principle, KalaiSmorodinsky):
         ideal = {region: weight * model.scale for region, weight in staged.weights.items()}
     return Solution(position, certificate, staged.free, ideal)
+
+
+def write_program(draft: Draft, lp_file: Path, mps_file: Path) -> None:
+    """The draft's program for other solvers, after the weights are set, its first stage as the objective.
+
+    max level 1 (the smallest gain or ratio, in units of the pool), or max −distance for `Nearest`.
+    """
+    model = build(draft)
+    _reset(model)
+    if isinstance(draft.principle, Nearest):
+        objective = {"goal": -1.0}
+    else:
+        _push_weights(model, _weights(Stages(model, {})))
+        objective = {"level 1": 1.0}
+    model.program.write(lp_file, mps_file, objective)
 
 
 def _reset(model: Model) -> None:
@@ -94,102 +146,104 @@ def _reset(model: Model) -> None:
             program.bound_row(f"below {other} {region.code}", 0.0, inf)
 
 
-def _stages(model: Model) -> Staged:
-    principle = model.draft.principle
-    if isinstance(principle, Nearest):
+def _stages(stages: Stages) -> Staged:
+    model = stages.model
+    if isinstance(model.draft.principle, Nearest):
         weights: Mapping[Region, float] = {}
-        bound = _lower(model, "goal")
+        bound = _lower(stages, "goal")
     else:
-        weights = _weights(model)
-        bound = _raise_ratios(model, weights)
-    free = _free(model)
-    shares = _tie_break(model)
-    return Staged(bound, weights, free, shares)
+        weights = _weights(stages)
+        bound = _raise_ratios(stages, weights)
+    free = _free(stages)
+    return Staged(bound, weights, free, _tie_break(stages))
 
 
-def _weights(model: Model) -> dict[Region, float]:
+def _weights(stages: Stages) -> dict[Region, float]:
     """w_i of the principle, in units of the pool; a party that cannot gain has none (Kalai–Smorodinsky)."""
-    principle = model.draft.principle
+    model, principle = stages.model, stages.model.draft.principle
     if isinstance(principle, EqualGain):
-        return {region: 1.0 for region in model.parties}
+        return dict.fromkeys(model.parties, 1.0)
     if isinstance(principle, Proportional):
         stated = dict(principle.contributions)
         mean = sum(stated.values()) / len(stated)
         return {region: float(stated[region] / mean) for region in model.parties}
     for region in model.parties:
         model.program.bound_column(f"slack {SUFFER} {region.code}", 0.0, 0.0)
-    ideal = {region: _solved(model.program.maximise({f"gain {region.code}": 1.0})).objective for region in model.parties}
+    ideal = {region: stages.maximise(f"gain {region.code}").objective for region in model.parties}
     return {region: most for region, most in ideal.items() if most > NOTHING}
 
 
-def _raise_ratios(model: Model, weights: Mapping[Region, float]) -> float:
-    """Leximin of gain_i / w_i; the proved bound on the smallest ratio."""
-    program, first = model.program, 0.0
+def _push_weights(model: Model, weights: Mapping[Region, float]) -> None:
+    """ratio_i = gain_i / w_i; a party that cannot gain has no ratio to raise."""
     for region in model.parties:
         if region in weights:
-            program.coefficient(f"ratio {region.code}", f"gain {region.code}", -1.0 / weights[region])
+            model.program.coefficient(f"ratio {region.code}", f"gain {region.code}", -1.0 / weights[region])
             continue
-        for size in range(1, len(model.parties) + 1):  # a party that cannot gain has no ratio to raise
-            program.bound_row(f"below {size} {region.code}", -inf, inf)
+        for size in range(1, len(model.parties) + 1):
+            model.program.bound_row(f"below {size} {region.code}", -UNBOUNDED, inf)
+
+
+def _raise_ratios(stages: Stages, weights: Mapping[Region, float]) -> float:
+    """Leximin of gain_i / w_i; the proved bound on the smallest ratio."""
+    _push_weights(stages.model, weights)
+    bounds = []
     for size in range(1, len(weights) + 1):
-        answer = _solved(program.maximise({f"level {size}": 1.0}))
-        first = answer.bound if size == 1 else first
-        program.bound_column(f"level {size}", answer.objective - STAGE, inf)
-    return first
+        answer = stages.maximise(f"level {size}")
+        bounds.append(answer.bound)
+        stages.hold(f"level {size}", answer.objective, inf)
+    if not bounds:
+        stages.minimise({})  # nobody can gain; whether anything is possible at all must still be known
+    return bounds[0] if bounds else 0.0
 
 
-def _lower(model: Model, label: str) -> float:
+def _lower(stages: Stages, label: str) -> float:
     """Make a distance as small as it can be and hold it there; the proved bound."""
-    answer = _solved(model.program.minimise({label: 1.0}))
-    model.program.bound_column(label, 0.0, answer.objective + STAGE)
+    answer = stages.minimise({label: 1.0})
+    stages.hold(label, 0.0, answer.objective)
     return answer.bound
 
 
-def _free(model: Model) -> dict[str, tuple[Fraction, Fraction]]:
+def _free(stages: Stages) -> dict[str, tuple[Fraction, Fraction]]:
     """The shares that still have room once the principle is met, on the grid."""
     ranges: dict[str, tuple[Fraction, Fraction]] = {}
-    for share in model.draft.open_shares:
-        if share.name in model.draft.pins:
+    draft = stages.model.draft
+    for share in draft.open_shares:
+        if share.name in draft.pins:
             continue
-        column = {share_column(share.name): 1.0}
-        low = _solved(model.program.minimise(column)).objective
-        high = _solved(model.program.maximise(column)).objective
+        column = share_column(share.name)
+        low, high = stages.minimise({column: 1.0}).objective, stages.maximise(column).objective
         if high - low > 1 / GRID:
-            ranges[share.name] = (_on_grid(low), _on_grid(high))
+            ranges[share.name] = (on_grid(low, GRID), on_grid(high, GRID))
     return ranges
 
 
-def _tie_break(model: Model) -> dict[str, float]:
-    """Nearest to the reference in sum, then share by share in the order they are written, then the smaller."""
-    draft, program = model.draft, model.program
-    names = [share.name for share in draft.open_shares]
-    if not names:
-        _solved(program.minimise({}))
+def _tie_break(stages: Stages) -> dict[str, float]:
+    """Nearest to the reference in sum, then share by share in their order, then the smaller."""
+    columns = {share.name: share_column(share.name) for share in stages.model.draft.open_shares}
+    if not columns:
+        stages.minimise({})
         return {}
-    _lower(model, "tie")
-    for name in names:
-        _lower(model, f"tie {name}")
-    last: Answer = _solved(program.minimise({share_column(name): 1.0 for name in names}))
-    return {name: last.values[share_column(name)] for name in names}
+    _lower(stages, "tie")
+    for name in columns:
+        _lower(stages, f"tie {name}")
+    last = stages.minimise(dict.fromkeys(columns.values(), 1.0))
+    return {name: last.values[column] for name, column in columns.items()}
 
 
-def _solved(answer: Answer) -> Answer:
-    if answer.status == "infeasible":
-        raise Clash
-    return answer
+Held = tuple[tuple[Condition, Fraction], ...]
 
 
-def _on_grid(value: float) -> Fraction:
-    return Fraction(round_fraction(Fraction(value) * GRID), GRID)
+def _snap(model: Model, shares: Mapping[str, float]) -> tuple[Position, Held]:
+    """The nearest grid point at which every condition holds exactly, or to within one step's money.
 
-
-def _snap(model: Model, shares: Mapping[str, float]) -> tuple[Position, tuple[tuple[Condition, Fraction], ...]] | None:
-    """The nearest grid point at which every condition holds exactly, or to within one grid step's money."""
+    The latter is what an equality can be held to; it is printed with the solution. Raises ProgramError
+    where no point near keeps the conditions: no number is shown that could not be checked.
+    """
     draft = model.draft
-    centre = {name: _on_grid(value) for name, value in shares.items()}
-    allowed = {id(condition): _step_money(model, number) for number, condition in enumerate(draft.conditions)}
-    fallback = None
-    for point in _around(draft, centre):
+    centre = {name: on_grid(value, GRID) for name, value in shares.items()}
+    allowed = {id(one): step_money(model, number, GRID) for number, one in enumerate(draft.conditions)}
+    fallback: tuple[Position, Held] | None = None
+    for point in around(draft, centre, GRID):
         position = at(draft, point)
         if not position.breaches:
             return position, ()
@@ -197,38 +251,13 @@ def _snap(model: Model, shares: Mapping[str, float]) -> tuple[Position, tuple[tu
         if within and fallback is None:
             fallback = position, tuple((breach.condition, breach.short) for breach in position.breaches)
             if all(breach.condition.relation == "==" for breach in position.breaches):
-                return fallback  # an equality is only ever held to within a step
+                return fallback
+    if fallback is None:
+        raise ProgramError([fault("program.not_kept")])
     return fallback
 
 
-def _around(draft: Draft, centre: Mapping[str, Fraction]) -> Iterator[dict[str, Fraction]]:
-    """The centre, then its neighbours on the grid by distance, within the shares' bounds and pins."""
-    yield dict(centre)
-    bounds = {share.name: share for share in draft.open_shares}
-    movable = [name for name in centre if name not in draft.pins]
-    reach = REACH.get(len(movable), 1)
-    offsets = sorted(product(range(-reach, reach + 1), repeat=len(movable)), key=lambda one: (sum(map(abs, one)), one))
-    for offset in offsets[1:]:
-        point = dict(centre)
-        for name, step in zip(movable, offset, strict=True):
-            point[name] += Fraction(step, GRID)
-        if all(bounds[name].low <= point[name] <= bounds[name].high for name in movable):
-            yield point
-
-
-def _step_money(model: Model, number: int) -> Fraction:
-    """What one grid step of every share can move in a condition, plus the fen that rounding can."""
-    lines = model.lines[number]
-    steps = [sum(abs(value) for value in line.left.terms.values()) for line in lines]
-    if model.draft.conditions[number].term.is_share:
-        return Fraction(1, GRID)
-    cells = len(model.draft.park.projects) * len(model.draft.years) * len(model.draft.formulas)
-    return Fraction(max(steps, default=0.0)) / GRID + cells
-
-
-def _certificate(
-    model: Model, position: Position, staged: Staged, held: tuple[tuple[Condition, Fraction], ...]
-) -> Certificate:
+def _certificate(model: Model, position: Position, staged: Staged, held: Held) -> Certificate:
     """The proved bound beside what the solved formulas give exactly."""
     draft, solver = model.draft, model.program.solver
     if not draft.open_shares:
@@ -236,7 +265,9 @@ def _certificate(
     if isinstance(draft.principle, Nearest):
         apart = sum((abs(position.shares[name] - value) for name, value in goal(draft).items()), Fraction(0))
         return Certificate("distance", staged.bound, float(apart), solver, held)
-    ratios = [float(position.totals[region]) / model.scale / weight for region, weight in staged.weights.items()]
+    ratios = [
+        float(position.totals[region]) / model.scale / weight for region, weight in staged.weights.items()
+    ]
     achieved = min(ratios, default=0.0)
     if isinstance(draft.principle, EqualGain):
         return Certificate("gain", staged.bound * model.scale, achieved * model.scale, solver, held)

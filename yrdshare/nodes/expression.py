@@ -235,7 +235,7 @@ def transform[Node: (Expr | Test)](node: Node, change: Callable[[Expr], Expr]) -
         new = tuple(below(item) for item in held) if isinstance(held, tuple) else below(held)
         if new != held:
             changes[slot.name] = new
-    rebuilt = replace(node, **changes) if changes else node
+    rebuilt = replace(node, **changes) if changes else node  # type: ignore[arg-type]
     return change(rebuilt) if isinstance(rebuilt, Expr) else rebuilt  # type: ignore[return-value]
 
 

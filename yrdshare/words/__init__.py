@@ -5,6 +5,8 @@ Chinese is the first language; a key that a catalogue lacks is an error, never a
 """
 
 import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal, Protocol, get_args, runtime_checkable
@@ -20,6 +22,23 @@ class Said(Protocol):
     def text(self, lang: Language = "zh") -> str:
         """The words in `lang`."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A text that was made in every language, and is shown in the one that is asked for."""
+
+    zh: str
+    en: str
+
+    def text(self, lang: Language = "zh") -> str:
+        """The text in `lang`."""
+        return self.zh if lang == "zh" else self.en
+
+
+def in_both(make: Callable[[Language], str]) -> Bilingual:
+    """`make` for each language."""
+    return Bilingual(make("zh"), make("en"))
 
 
 @cache

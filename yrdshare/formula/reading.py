@@ -1,0 +1,171 @@
+"""Strict reading of plain data (JSON, YAML): every key known, every type right, all faults at once."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from yrdshare.errors import Fault, InputError, Place, YrdshareError, fault, nearest
+
+DEEPEST = 60  # records within records; far beyond any clause, far below Python's own limit
+MOST_VALUES = 50_000
+MOST_LETTERS = 1_000  # of one text
+LARGEST_INTEGER = 9_999  # every integer of a formula counts or names years
+EXACT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18}|/[0-9]{1,18})?")
+
+Parse = Callable[["Reading", object, str], object]
+Keys = Mapping[str, Parse]
+
+
+@dataclass(slots=True)
+class Reading:
+    """The faults found so far; each is named by its path, such as `claims[0].body.total`."""
+
+    faults: list[Fault] = field(default_factory=list)
+
+    def wrong(self, path: str, key: str, /, **values: object) -> None:
+        """One more fault at `path`."""
+        self.faults.append(fault(key, Place(cell=path), **values))
+
+
+def strictly[Read](parse: Callable[[Reading], Read]) -> Read:
+    """What `parse` gives; InputError with all its faults where there are any."""
+    reading = Reading()
+    read = parse(reading)
+    if reading.faults:
+        raise InputError(reading.faults)
+    return read
+
+
+def below(path: str, key: str) -> str:
+    """The path of `key` in the record at `path`."""
+    return f"{path}.{key}" if path else key
+
+
+def within_limits(reading: Reading, data: object) -> bool:
+    """Whether the data are small and shallow enough to be read at all; looks without recursion."""
+    waiting: list[tuple[object, int]] = [(data, 1)]
+    seen = 0
+    while waiting:
+        value, depth = waiting.pop()
+        seen += 1
+        if depth > DEEPEST + 1 or seen > MOST_VALUES:
+            key, limit = (
+                ("store.too_large", MOST_VALUES) if seen > MOST_VALUES else ("store.too_deep", DEEPEST)
+            )
+            reading.wrong("", key, limit=limit)
+            return False
+        if isinstance(value, dict):
+            waiting += [(held, depth + 1) for held in value.values()]
+        elif isinstance(value, list):
+            waiting += [(held, depth) for held in value]
+    return True
+
+
+def record(keys: Keys, build: Callable[..., object]) -> Parse:
+    """A record with exactly these keys, from which `build` makes the value."""
+
+    def parse(reading: Reading, data: object, path: str) -> object:
+        values = known_keys(reading, data, path, keys)
+        if values is None:
+            return None
+        try:
+            return build(**values)
+        except YrdshareError as error:
+            reading.faults += [Fault(one.key, one.values, Place(cell=path)) for one in error.faults]
+            return None
+
+    return parse
+
+
+def known_keys(reading: Reading, data: object, path: str, keys: Keys) -> dict[str, object] | None:
+    """The value of every key, or None where anything below is wrong."""
+    before = len(reading.faults)
+    if not isinstance(data, dict):
+        reading.wrong(path, "store.not_record", found=_shown(data))
+        return None
+    for key in data:
+        if key not in keys:
+            near = nearest(str(key), keys)
+            reading.wrong(
+                path,
+                "store.unknown_key_near" if near else "store.unknown_key",
+                found=str(key)[:60],
+                nearest=near,
+            )
+    for key in keys:
+        if key not in data:
+            reading.wrong(path, "store.missing_key", key=key)
+    values = {key: parse(reading, data[key], below(path, key)) for key, parse in keys.items() if key in data}
+    return values if len(reading.faults) == before else None
+
+
+def listing(parse: Parse) -> Parse:
+    """A list, each entry read by `parse`, as a tuple."""
+
+    def read(reading: Reading, data: object, path: str) -> object:
+        if not isinstance(data, list):
+            reading.wrong(path, "store.not_list", found=_shown(data))
+            return None
+        return tuple(parse(reading, one, f"{path}[{position}]") for position, one in enumerate(data))
+
+    return read
+
+
+def choice(*known: str) -> Parse:
+    """One of these words."""
+
+    def parse(reading: Reading, data: object, path: str) -> object:
+        if not isinstance(data, str) or data not in known:
+            reading.wrong(path, "store.not_one_of", found=_shown(data), known=" / ".join(known))
+        return data
+
+    return parse
+
+
+def text(reading: Reading, data: object, path: str) -> object:
+    """A text that a file can hold."""
+    if not isinstance(data, str):
+        reading.wrong(path, "store.not_text", found=_shown(data))
+    elif len(data) > MOST_LETTERS or any("\ud800" <= one <= "\udfff" for one in data):
+        reading.wrong(path, "store.bad_text", limit=MOST_LETTERS)
+    return data
+
+
+def integer(reading: Reading, data: object, path: str) -> object:
+    """A whole number of years."""
+    if isinstance(data, bool) or not isinstance(data, int):
+        reading.wrong(path, "store.not_integer", found=_shown(data))
+    elif not 0 <= data <= LARGEST_INTEGER:
+        reading.wrong(path, "store.integer_range", found=_shown(data), limit=LARGEST_INTEGER)
+    return data
+
+
+def exact(reading: Reading, data: object, path: str) -> object:
+    """An exact number, written as text: "0.4", "2/5" or "2000"."""
+    if isinstance(data, str) and EXACT.fullmatch(data):
+        try:
+            return Fraction(data)
+        except ZeroDivisionError:
+            pass
+    reading.wrong(path, "store.not_exact", found=_shown(data))
+    return None
+
+
+def optional(parse: Parse) -> Parse:
+    """null, or what `parse` reads."""
+
+    def read(reading: Reading, data: object, path: str) -> object:
+        return None if data is None else parse(reading, data, path)
+
+    return read
+
+
+def _shown(data: object) -> str:
+    """What was found, short enough for a sentence."""
+    if isinstance(data, dict | list):
+        return "{…}" if isinstance(data, dict) else "[…]"
+    if isinstance(data, int) and not -(10**20) < data < 10**20:
+        return "…"
+    shown = repr(data)
+    return shown if len(shown) <= 60 else shown[:60] + "…"

@@ -1,0 +1,165 @@
+"""The whole workbook as plain tabs of cells, before any file library sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from yrdshare.errors import FormulaError, fault
+from yrdshare.formula.account import Account
+from yrdshare.formula.exact import Histories
+from yrdshare.formula.sheet_cells import Grid, Tab, sheet_name, unlike, width
+from yrdshare.formula.sheet_cover import Front, lay_notes, lay_summary, stamp
+from yrdshare.formula.sheet_inputs import TOP, lay_parameters, lay_projects, lay_stream
+from yrdshare.formula.sheet_page import Places
+from yrdshare.formula.sheet_results import Computed, Desk, Named, compute
+from yrdshare.ledger.ledger import Ledger
+from yrdshare.nodes.expression import History, Marked, Stream, walk
+from yrdshare.nodes.legality import dimension
+from yrdshare.words import Language, say
+
+NAME, AMOUNT, LABEL = 14.0, 18.0, 20.0  # widths of columns, in characters
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What stands on the front: a title, and lines of the caller's own for the notes (digests, sources)."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The tabs in their order, the stamp of every page, and where each account's results stand."""
+
+    tabs: tuple[Tab, ...]
+    stamp: str
+    computed: tuple[Computed, ...]
+
+
+@dataclass(eq=False, slots=True)
+class Binder:
+    """Tabs in the making, under names that a workbook accepts."""
+
+    lang: Language
+    tabs: list[Tab]
+    purposes: list[tuple[str, str]]
+
+    def add(
+        self, what: str, widths: tuple[float, ...], frozen: tuple[int, int] = (0, 0), **words: str
+    ) -> Tab:
+        """A new tab `what`, its purpose noted."""
+        name = sheet_name(say(f"sheet.tab_{what}", self.lang, **words), [tab.name for tab in self.tabs])
+        self.tabs.append(Tab(name, widths, frozen))
+        self.purposes.append((name, say(f"sheet.purpose_{what}", self.lang, **words)))
+        return self.tabs[-1]
+
+
+def plan(
+    accounts: Sequence[Account], ledger: Ledger, cover: Cover, lang: Language, histories: Histories
+) -> Plan:
+    """Every cell of the workbook with its formula and its present value."""
+    _refuse(accounts, ledger)
+    binder = Binder(lang, [], [])
+    longest = max(len(account.formula.years) for account in accounts)
+    summary = binder.add("summary", (LABEL, *[16.0] * (longest + 1)))
+    notes = binder.add("notes", (26.0, 110.0))
+    formulas = [account.formula for account in accounts]
+    inputs = lay_parameters(formulas, binder.add("parameters", (34.0, AMOUNT, AMOUNT, 14.0, 40.0)), lang)
+    regions = tuple(dict.fromkeys(region for account in accounts for region in account.regions))
+    named = dict(zip(regions, unlike([region.text(lang) for region in regions]), strict=True))
+    places = _places(accounts, ledger, binder, named)
+    found = []
+    for account, own in zip(accounts, inputs, strict=True):
+        amount = width(
+            [int(np.abs(account.pool).sum()), *(int(np.abs(claim).sum()) for claim in account.claims)]
+        )
+        widths = (NAME, *[amount] * (len(account.formula.years) + 2))
+        calculation = binder.add("calculation", widths, (TOP, 1), formula=account.formula.name)
+        result = binder.add("result", (LABEL, *widths[1:]), (TOP, 2), formula=account.formula.name)
+        found.append(compute(account, Desk(calculation, result, own, places, histories, named, lang)))
+    mark = stamp(ledger.statuses(), lang)
+    lay_summary(found, Front(summary, named, lang), cover.title, mark)
+    lay_notes(notes, binder.purposes, cover.lines, lang)
+    return Plan(tuple(binder.tabs), mark, tuple(found))
+
+
+def _refuse(accounts: Sequence[Account], ledger: Ledger) -> None:
+    if not accounts:
+        raise FormulaError([fault("sheet.no_formulas")])
+    if not len(ledger.register):
+        raise FormulaError([fault("sheet.no_projects")])
+    strangers = [account.formula.name for account in accounts if account.register != ledger.register]
+    if strangers:
+        raise FormulaError([fault("sheet.other_projects", formula=name) for name in strangers])
+
+
+def _places(accounts: Sequence[Account], ledger: Ledger, binder: Binder, named: Named) -> Places:
+    """Write the projects and the ledger; where their columns stand."""
+    tested = [
+        node.mark
+        for account in accounts
+        for tree in _trees(account)
+        for node in walk(tree)
+        if isinstance(node, Marked)
+    ]
+    carried = sorted({mark for project in ledger.register for mark in project.marks})
+    marks = tuple(dict.fromkeys((*tested, *carried)))
+    tab = binder.add("projects", (NAME, LABEL, LABEL, 14.0, 14.0, *[14.0] * len(marks)), (TOP, 1))
+    heads = [
+        say(f"sheet.{key}", binder.lang) for key in ("code", "origin", "host", "moved", "full_production")
+    ]
+    _head(tab, say("sheet.projects_title", binder.lang), say("sheet.projects_note", binder.lang))
+    tab.line((*heads, *marks), "head")
+    columns = lay_projects(ledger, marks, tab, named)
+    years = _years(accounts, ledger)
+    streams = {}
+    for stream in dict.fromkeys(stream for account in accounts for stream in account.formula.streams):
+        if stream.name not in streams:
+            streams[stream.name] = _stream(ledger, stream, years, binder)
+    starts = {"moved": columns["moved"], "full_production": columns["full_production"]}
+    held = {mark: columns[f"mark {mark}"] for mark in marks}
+    return Places(columns["code"], columns["origin"], columns["host"], starts, held, streams, years[0])
+
+
+def _stream(ledger: Ledger, stream: Stream, years: tuple[int, ...], binder: Binder) -> tuple[Grid, Grid]:
+    cells = ledger.cells.get(stream.name)
+    amount = width([int(np.abs(cells.value).sum())] if cells else [])
+    tab = binder.add("ledger", (NAME, *[amount] * len(years)), (TOP, 1), stream=stream.name)
+    kind = dimension(stream)
+    unit = say("sheet.fen", binder.lang) if stream.unit == "元" else stream.unit
+    _head(
+        tab,
+        say("sheet.ledger_title", binder.lang, stream=stream.name, kind=kind),
+        say("sheet.ledger_note", binder.lang, unit=unit),
+    )
+    tab.text(tab.row, 0, say("sheet.code", binder.lang), "head")
+    for column, year in enumerate(years, start=1):
+        tab.number(tab.row, column, year, "year_head")
+    return lay_stream(ledger, stream, years, tab, binder.lang)
+
+
+def _years(accounts: Sequence[Account], ledger: Ledger) -> tuple[int, ...]:
+    """The ledger's years, the agreements' years, and the years of every history."""
+    asked = [year for account in accounts for year in account.formula.years]
+    terms = [
+        node.years
+        for account in accounts
+        for tree in _trees(account)
+        for node in walk(tree)
+        if isinstance(node, History)
+    ]
+    before = [int(ledger.register.moved.min()) - max(terms)] if terms else []
+    every = (*ledger.years, *asked, *before)
+    return tuple(range(min(every), max(every) + 1))
+
+
+def _head(tab: Tab, title: str, note: str) -> None:
+    tab.text(0, 0, title, "title")
+    tab.text(1, 0, note, "note")
+    tab.row = TOP - 1
+
+
+def _trees(account: Account) -> tuple[object, ...]:
+    return (account.formula.pool, *(claim for _, claim in account.formula.claims))

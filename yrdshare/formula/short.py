@@ -1,0 +1,138 @@
+"""One-line labels of expressions, for the screen and the working tree: 40%×增值税，第1–5年（达产起）."""
+
+from functools import singledispatch
+
+from yrdshare.money import FEN_PER, decimal_text, share_text
+from yrdshare.nodes.expression import (
+    PURE,
+    Capped,
+    Clock,
+    Compare,
+    Eligible,
+    Expr,
+    History,
+    Marked,
+    Number,
+    Share,
+    Stepped,
+    Stream,
+    Sum,
+    Test,
+    Times,
+    Window,
+    walk,
+)
+from yrdshare.words import Language, say
+
+SIGN = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+TIGHT = (Stream, Number, Share, Times, History)  # labels that need no brackets inside another one
+
+
+def short(node: "Expr | Test", lang: Language = "zh") -> str:
+    """A plain one-line label of any expression or test; plain text, nothing escaped.
+
+    >>> short("0.4" * Stream("vat", name_zh="增值税"))
+    '40%×增值税'
+    """
+    return " ".join(_short(node, lang).split())
+
+
+@singledispatch
+def _short(node: object, lang: Language) -> str:
+    raise TypeError(type(node).__name__)
+
+
+@_short.register
+def _(node: Stream, lang: Language) -> str:
+    return node.text(lang)
+
+
+@_short.register
+def _(node: Number, lang: Language) -> str:
+    if node.unit == PURE:
+        return share_text(node.value) if 0 < node.value < 1 else decimal_text(node.value)
+    unit = say(f"clause.unit_{node.unit}", lang) if node.unit in FEN_PER else node.unit
+    return say("clause.amount", lang, value=decimal_text(node.value), unit=unit)
+
+
+@_short.register
+def _(node: Share, lang: Language) -> str:
+    if node.value is not None:
+        return share_text(node.value)
+    bounds = {"low": share_text(node.low), "high": share_text(node.high)}
+    return say("clause.short_share_open", lang, name=node.name, **bounds)
+
+
+@_short.register
+def _(node: Sum, lang: Language) -> str:
+    return say("clause.short_plus", lang).join(_inside(part, lang) for part in node.parts)
+
+
+@_short.register
+def _(node: Times, lang: Language) -> str:
+    factor = _short(node.factor, lang)
+    return say("clause.short_times", lang, factor=factor, body=_inside(node.body, lang))
+
+
+@_short.register
+def _(node: Stepped, lang: Language) -> str:
+    bodies = [(span(step.first, step.last, lang), _inside(step.body, lang)) for step in node.steps]
+    branches = [say("clause.short_branch", lang, span=spoken, body=body) for spoken, body in bodies]
+    joined = say("clause.short_branch_comma", lang).join(branches)
+    return say("clause.short_stepped", lang, branches=joined, start=start(node.clock, lang))
+
+
+@_short.register
+def _(node: Window, lang: Language) -> str:
+    spoken, since = span(node.first, node.last, lang), start(node.clock, lang)
+    return say("clause.short_window", lang, body=_before(node.body, lang), span=spoken, start=since)
+
+
+@_short.register
+def _(node: Capped, lang: Language) -> str:
+    total = _short(node.total, lang)
+    if isinstance(node.total, History) and node.total.body in set(walk(node.body)):
+        total = say("clause.short_history_same", lang, years=node.total.years)
+    return say("clause.short_capped", lang, body=_before(node.body, lang), total=total)
+
+
+@_short.register
+def _(node: History, lang: Language) -> str:
+    return say("clause.short_history", lang, years=node.years, body=_inside(node.body, lang))
+
+
+@_short.register
+def _(node: Eligible, lang: Language) -> str:
+    return say("clause.short_eligible", lang, body=_before(node.body, lang), test=_short(node.test, lang))
+
+
+@_short.register
+def _(test: Compare, lang: Language) -> str:
+    return f"{_inside(test.left, lang)} {SIGN[test.relation]} {_inside(test.right, lang)}"
+
+
+@_short.register
+def _(test: Marked, lang: Language) -> str:
+    return say("clause.short_marked", lang, mark=test.mark)
+
+
+def span(first: int, last: int, lang: Language) -> str:
+    """Clock years in short: 第1–5年."""
+    key = "clause.short_span_single" if first == last else "clause.short_span"
+    return say(key, lang, first=first, last=last)
+
+
+def start(clock: Clock, lang: Language) -> str:
+    """Where a clock starts, in short: （达产起）."""
+    return say(f"clause.short_from_{clock}", lang)
+
+
+def _inside(node: Expr, lang: Language) -> str:
+    """The label as a part of another one, bracketed where it could be misread."""
+    text = _short(node, lang)
+    return text if isinstance(node, TIGHT) else say("clause.short_brackets", lang, body=text)
+
+
+def _before(node: Expr, lang: Language) -> str:
+    """The label before a further condition: conditions follow each other, from the inside out."""
+    return _inside(node, lang) if isinstance(node, Sum | Stepped | History) else _short(node, lang)

@@ -1,0 +1,199 @@
+"""What the head, the big numbers and the foot of the screen say, as plain values for the page."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from yrdshare.ledger.regions import Region
+from yrdshare.money import share_text
+from yrdshare.negotiate.explain import relaxation_text, status_text
+from yrdshare.negotiate.outcome import Infeasible, Solution
+from yrdshare.negotiate.position import Breach
+from yrdshare.show.labels import arrow, role_text, shares_text, short_text, symbol, wan
+from yrdshare.show.state import Screen, key, principles
+from yrdshare.words import Language, say
+
+View = dict[str, object]
+GAP_DIGITS = 1  # digits of a gap shown; it is a bound, not an amount to be added up
+
+
+def header(screen: Screen, digest: str) -> View:
+    """The title, the stamps, the mode, the principle and the keys that act on the whole table.
+
+    digest : the ledger's, computed once, as a ledger never changes
+    """
+    draft, lang = screen.draft, screen.lang
+    ledger = draft.park.ledger
+    vintage = {"first": ledger.years[0], "last": ledger.years[-1], "digest": digest[:8]}
+    return {
+        "lang": lang,
+        "title": say("show.title", lang, park=draft.park),
+        "stamps": [
+            say("show.stamp_status", lang, status=status_text(draft, lang)),
+            say("show.stamp_draft", lang),
+            say("show.stamp_number", lang, number=draft.number),
+            say("show.stamp_data", lang, **vintage),
+        ],
+        "mode": {
+            "label": say("show.mode", lang),
+            "value": screen.mode,
+            "options": [[mode, say(f"show.mode_{mode}", lang)] for mode in ("manual", "principle")],
+        },
+        "principle": {
+            "label": say("show.principle", lang),
+            "value": key(draft.principle),
+            "options": [[name, say(f"show.principle_{name}", lang)] for name in principles(screen)],
+        },
+        "buttons": [
+            ["undo", say("show.undo", lang), bool(screen.past)],
+            ["keep", say("show.keep", lang), screen.current],
+            ["language", say("show.language", lang), True],
+        ],
+    }
+
+
+def cards(screen: Screen) -> View:
+    """Each party's gain over the whole term and in one year, and whether everyone is better off."""
+    draft, lang = screen.draft, screen.lang
+    return {
+        "title": say("show.gains", lang),
+        "note": say("show.gains_note", lang, rate=share_text(draft.discount)),
+        "year": {"label": say("show.year", lang), "value": screen.year, "options": list(draft.years)},
+        "cards": [_card(screen, region) for region in draft.parties],
+        "stale": "" if screen.current else _stale(screen),
+        "verdict": _verdict(screen) if screen.current else _trouble(screen),
+    }
+
+
+def foot(screen: Screen) -> View:
+    """The certificate, the keys and the downloads."""
+    lang = screen.lang
+    kinds = ("workbook", "clause", "formula")
+    return {
+        "certificate": " ".join(_certificate(screen)),
+        "keys": say("show.keys", lang),
+        "download": say("show.download", lang),
+        "files": [[kind, say(f"show.download_{kind}", lang), screen.current] for kind in kinds],
+    }
+
+
+def _card(screen: Screen, region: Region) -> View:
+    draft, lang = screen.draft, screen.lang
+    whole = screen.position.totals[region]
+    yearly = screen.position.gains[region][draft.years.index(screen.year)]
+    before = screen.reference
+    known = before is not None and region in before.totals and screen.year in before.draft.years
+    last: tuple[Fraction | None, Fraction | None] = (None, None)
+    if before is not None and known:
+        past = before.gains[region][before.draft.years.index(screen.year)]
+        last = (whole - before.totals[region], yearly - past)
+    span = {"first": draft.years[0], "last": draft.years[-1]}
+    return {
+        "party": draft.parties.index(region),
+        "symbol": symbol(draft, region),
+        "name": region.text(lang),
+        "role": role_text(draft, region, lang),
+        "numbers": [
+            _number(say("show.whole", lang, **span), whole, last[0], lang),
+            _number(say("show.in_year", lang, year=screen.year), yearly, last[1], lang),
+        ],
+    }
+
+
+def _number(label: str, amount: Fraction, change: Fraction | None, lang: Language) -> View:
+    """One big number with its arrows against no deal and against the last draft."""
+    said = say("show.first_draft", lang)
+    if change is not None:
+        shown = wan(change, sign=True) if change else say("show.level", lang)
+        said = f"{say('show.against_last', lang)} {arrow(change, lang)} {shown}"
+    return {
+        "label": label,
+        "text": wan(amount, sign=True),
+        "unit": say("show.wan", lang),
+        "arrow": arrow(amount, lang),
+        "none": say("show.against_none", lang),
+        "last": said,
+        "sign": (amount > 0) - (amount < 0),
+        "change": 0 if change is None else (change > 0) - (change < 0),
+    }
+
+
+def _verdict(screen: Screen) -> View:
+    position, lang = screen.position, screen.lang
+    lines = [
+        say("show.worse" if year else "show.worse_total", lang, region=region, year=year, amount=wan(-whole))
+        for region, year, whole in position.losers
+    ]
+    good = not lines
+    if good:
+        lines.append(say("show.better_total", lang))
+        lines += _below(screen)
+    lines += [_missed(breach, lang) for breach in position.breaches]
+    return {
+        "label": say("show.everyone", lang),
+        "answer": say("show.yes" if good else "show.no", lang),
+        "mood": "good" if good and not position.breaches else "bad",
+        "lines": lines,
+    }
+
+
+def _below(screen: Screen) -> Iterator[str]:
+    """The parties that are below no deal in some years, though not over the whole term."""
+    lang = screen.lang
+    for region, path in screen.position.gains.items():
+        years = [str(year) for year, value in zip(screen.draft.years, path, strict=True) if value < 0]
+        if years:
+            yield say("show.some_years", lang, region=region, years=say("show.joint", lang).join(years))
+
+
+def _missed(breach: Breach, lang: Language) -> str:
+    kind = "share" if breach.condition.term.is_share else "year" if breach.year else "total"
+    amount = short_text(breach.condition, breach.short)
+    return say(f"show.missed_{kind}", lang, condition=breach.condition, year=breach.year, amount=amount)
+
+
+def _stale(screen: Screen) -> str:
+    shown = {share.name: screen.position.shares[share.name] for share in screen.draft.open_shares}
+    return say("show.not_current", screen.lang, shares=shares_text(screen.draft, shown, screen.lang))
+
+
+def _trouble(screen: Screen) -> View:
+    """Which demands clash and the smallest ways out, or why the shares cannot be computed."""
+    lang, outcome = screen.lang, screen.outcome
+    label, lines = say("show.refused", lang), []
+    if screen.refusal is not None:
+        lines = screen.refusal.text(lang).splitlines()
+    if isinstance(outcome, Infeasible):
+        label = say("show.clash", lang)
+        lines = [demand.text(lang) for demand in outcome.clash] or [say("show.clash_hard", lang)]
+        lines += _ways_out(screen, outcome)
+    return {"label": label, "answer": say("show.unknown", lang), "mood": "clash", "lines": lines}
+
+
+def _ways_out(screen: Screen, outcome: Infeasible) -> Iterator[str]:
+    draft, lang = screen.draft, screen.lang
+    if outcome.least.demands:
+        yield say("show.clash_least", lang, relaxation=relaxation_text(outcome.least, lang))
+    if outcome.shared.demands and outcome.shared != outcome.least:
+        yield say("show.clash_shared", lang, relaxation=relaxation_text(outcome.shared, lang))
+    if draft.pins:
+        yield say("show.clash_pins", lang, pins=shares_text(draft, draft.pins, lang))
+        yield say("show.clash_release", lang)
+
+
+def _certificate(screen: Screen) -> Iterator[str]:
+    lang, outcome = screen.lang, screen.outcome
+    if screen.refusal is not None:
+        yield say("show.certificate_refused", lang)
+    elif isinstance(outcome, Infeasible):
+        yield say("show.certificate_none", lang, solver=outcome.solver)
+    elif isinstance(outcome, Solution):
+        proof = outcome.certificate
+        money = proof.measure == "gain"
+        gap = wan(Fraction(proof.gap)) if money else f"{proof.gap:.{GAP_DIGITS}e}"
+        yield say(f"show.certificate_{proof.measure}", lang, gap=gap, solver=proof.solver)
+        for condition, short in proof.held_within:
+            yield say(
+                "show.certificate_within", lang, condition=condition, amount=short_text(condition, short)
+            )
+    else:
+        yield say("show.certificate_hand", lang)

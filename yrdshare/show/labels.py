@@ -1,0 +1,92 @@
+"""How the screen calls parties, shares and amounts: words from the catalogue, numbers from `money`."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from yrdshare.formula.formula import ORIGIN, Claimant
+from yrdshare.ledger.regions import Region
+from yrdshare.money import FEN_PER, share_text, wan_text
+from yrdshare.negotiate.draft import Draft
+from yrdshare.negotiate.terms import Condition
+from yrdshare.show.levers import Lever, levers
+from yrdshare.words import Language, say
+
+SYMBOLS = "●■▲◆★✚"  # each party's shape, so that colour is never needed to tell them apart
+
+
+def symbol(draft: Draft, region: Region) -> str:
+    """The party's shape."""
+    return SYMBOLS[draft.parties.index(region) % len(SYMBOLS)]
+
+
+def region_of(draft: Draft, claimant: Claimant | None) -> Region | None:
+    """The one region that a claimant means, None where a role means several."""
+    if isinstance(claimant, Region) or claimant is None:
+        return claimant
+    found = {project.origin if claimant is ORIGIN else project.host for project in draft.park.projects}
+    return found.pop() if len(found) == 1 else None
+
+
+def claimant_text(draft: Draft, claimant: Claimant | None, lang: Language) -> str:
+    """The region's name, the role where it means several regions, the rest where nobody is named."""
+    if claimant is None:
+        return say("show.bar_rest", lang)
+    return (region_of(draft, claimant) or claimant).text(lang)
+
+
+def role_text(draft: Draft, region: Region, lang: Language) -> str:
+    """Whether the region gives plants up, receives them, both or neither."""
+    gives = any(project.origin == region for project in draft.park.projects)
+    takes = any(project.host == region for project in draft.park.projects)
+    names = {(True, False): "origin", (False, True): "host", (True, True): "both", (False, False): "other"}
+    return say(f"show.role_{names[gives, takes]}", lang)
+
+
+def kind_text(draft: Draft, name: str, lang: Language) -> str:
+    """What the share divides: the kind of the first formula that it stands in."""
+    formula = next(one for one in draft.formulas if name in [share.name for share in one.shares])
+    return say(f"nodes.kind_{formula.dimension.kind}", lang)
+
+
+def share_label(draft: Draft, name: str, lang: Language) -> str:
+    """Whose share of what; the share's own name is added where two would be called the same."""
+    shown = {lever.share.name: _plain(draft, lever, lang) for lever in levers(draft)}
+    if name not in shown:
+        return name
+    if _twice(shown, name):
+        return say("show.claim_named", lang, **shown[name], name=name)
+    return say("show.claim", lang, **shown[name])
+
+
+def _plain(draft: Draft, lever: Lever, lang: Language) -> dict[str, str]:
+    kind = kind_text(draft, lever.share.name, lang)
+    return {"claimant": claimant_text(draft, lever.claimant, lang), "kind": kind}
+
+
+def _twice(shown: Mapping[str, dict[str, str]], name: str) -> bool:
+    return sum(one == shown[name] for one in shown.values()) > 1
+
+
+def shares_text(draft: Draft, shares: Mapping[str, Fraction], lang: Language) -> str:
+    """`税收份额 40%、地区生产总值份额 30%` for the shares that levers move."""
+    said = [
+        say("show.share_value", lang, share=share_label(draft, name, lang), value=share_text(value))
+        for name, value in shares.items()
+    ]
+    return say("show.joint", lang).join(said)
+
+
+def wan(amount: Fraction | int, sign: bool = False) -> str:
+    """Fen as whole 万元; two digits where less than one 万元 would be hidden."""
+    hidden = amount != 0 and abs(amount) < FEN_PER["万元"]
+    return wan_text(amount, 2 if hidden else 0, sign)
+
+
+def arrow(amount: Fraction, lang: Language) -> str:
+    """The direction of a change, told without colour."""
+    return say("show.up" if amount > 0 else "show.down" if amount < 0 else "show.same", lang)
+
+
+def short_text(condition: Condition, short: Fraction) -> str:
+    """What is missing to a condition: 万元, or a share."""
+    return share_text(short) if condition.term.is_share else wan(short)

@@ -1,0 +1,161 @@
+"""What the side of the screen says: three columns, checks, what moved, what binds, why; years; clause."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from yrdshare.formula.clause import clause
+from yrdshare.money import share_text
+from yrdshare.negotiate.explain import why
+from yrdshare.negotiate.position import Binding, Position
+from yrdshare.show.board import View
+from yrdshare.show.labels import claimant_text, share_label, symbol, wan
+from yrdshare.show.state import Screen, free
+from yrdshare.words import Language, say
+
+NAMED = 4  # projects called by code in one line; the others are counted
+ESCAPED = re.compile(r"\\([\\`*_\[\]<>#|~$&^])")
+
+
+def points(screen: Screen) -> View:
+    """The three tabs of the side; all of them are kept up to date, one is shown."""
+    lang = screen.lang
+    return {
+        "tabs": [[name, say(f"show.tab_{name}", lang)] for name in ("points", "years", "clause")],
+        "table": _columns(screen),
+        "checks": {
+            "label": say("show.checks", lang),
+            "items": [
+                [say("show.holds" if check.holds else "show.fails", lang), check.text(lang), check.holds]
+                for check in screen.position.checks
+            ],
+        },
+        "lines": [
+            [name, say(f"show.{name}", lang), text]
+            for name, text in (("moved", _moved(screen)), ("binds", _binds(screen)), ("why", _why(screen)))
+        ],
+        "free": _free(screen),
+        "years": _years(screen),
+        "clause": [block for formula in screen.position.formulas for block in blocks(clause(formula, lang))],
+        "stale": "" if screen.current else say("show.not_current_short", lang),
+    }
+
+
+def blocks(markdown: str) -> list[list[str]]:
+    r"""A clause's Markdown as [kind, text] for the page, which writes text only and never markup.
+
+    >>> blocks("# A\\*\n\n（一）b。\n- c")
+    [['title', 'A*'], ['item', '（一）b。'], ['bullet', 'c']]
+    """
+    found = []
+    for line in filter(str.strip, markdown.splitlines()):
+        body = line.lstrip()
+        for mark, kind in (("## ", "article"), ("# ", "title"), ("- ", "bullet"), ("", "item")):
+            if body.startswith(mark):
+                found.append([kind, ESCAPED.sub(r"\1", body[len(mark) :])])
+                break
+    return found
+
+
+def _columns(screen: Screen) -> View:
+    """不合作 / 上一稿 / 本稿: gains, shares, and whether everyone is better off."""
+    draft, lang, now, before = screen.draft, screen.lang, screen.position, screen.reference
+    rows = []
+    for region in draft.parties:
+        label = f"{symbol(draft, region)} {say('show.row_gain', lang, region=region)}"
+        amounts = [wan(one.totals[region], sign=True) for one in (before, now) if one is not None]
+        rows.append([label, "0", *_padded(amounts, lang)])
+    for share in draft.open_shares:
+        values = [share_text(one.shares[share.name]) for one in (before, now) if one and share.name in one.shares]
+        label = say("show.row_share", lang, share=share_label(draft, share.name, lang))
+        rows.append([label, say("show.absent", lang), *_padded(values, lang)])
+    better = [say("show.no" if one.losers else "show.yes", lang) for one in (before, now) if one is not None]
+    rows.append([say("show.row_everyone", lang), say("show.absent", lang), *_padded(better, lang)])
+    head = [say(f"show.column_{name}", lang) for name in ("item", "none", "last", "now")]
+    return {"head": head, "rows": rows, "note": say("show.table_note", lang)}
+
+
+def _padded(found: list[str], lang: Language) -> list[str]:
+    return found if len(found) == 2 else [say("show.absent", lang), *found]
+
+
+def _moved(screen: Screen) -> str:
+    move, lang = screen.move, screen.lang
+    if move is None:
+        return say("show.moved_none", lang)
+    label = share_label(screen.draft, move.share, lang)
+    return say("show.moved_share", lang, share=label, old=share_text(move.old), new=share_text(move.new))
+
+
+def _why(screen: Screen) -> str:
+    if screen.reference is None:
+        return say("show.first_draft", screen.lang)
+    if screen.reference.shares == screen.position.shares:
+        return say("show.why_none", screen.lang)
+    return why(screen.position, screen.reference, screen.lang)
+
+
+def _binds(screen: Screen) -> str:
+    said = [*_caps(screen.position, screen.lang), *_bounds(screen)]
+    return "\n".join(said) or say("show.binds_none", screen.lang)
+
+
+def _caps(position: Position, lang: Language) -> Iterator[str]:
+    for one in position.bindings:
+        first = position.account(one.formula).formula.years[0]
+        yield say(
+            "show.binds_cap",
+            lang,
+            formula=one.formula,
+            claimant=claimant_text(position.draft, one.claimant, lang),
+            nth=one.year - first + 1,
+            year=one.year,
+            count=len(one.projects),
+            projects=_codes(one, lang),
+        )
+
+
+def _codes(binding: Binding, lang: Language) -> str:
+    named = say("show.joint", lang).join(binding.projects[:NAMED])
+    return named + (say("show.more", lang) if len(binding.projects) > NAMED else "")
+
+
+def _bounds(screen: Screen) -> Iterator[str]:
+    draft, lang, held = screen.draft, screen.lang, screen.mode == "principle"
+    for share in draft.open_shares:
+        value = screen.shares[share.name]
+        at_bound = {share.low: "low", share.high: "high"}.get(value)
+        kind = "pin" if held and share.name in draft.pins else at_bound
+        if kind:
+            label = share_label(draft, share.name, lang)
+            yield say(f"show.binds_{kind}", lang, share=label, value=share_text(value))
+
+
+def _free(screen: Screen) -> str:
+    lang = screen.lang
+    ranges = [
+        say("show.free_range", lang, share=share_label(screen.draft, name, lang), low=share_text(low), high=share_text(high))
+        for name, (low, high) in free(screen).items()
+    ]
+    return say("show.free", lang, ranges=say("show.joint", lang).join(ranges)) if ranges else ""
+
+
+def _years(screen: Screen) -> View:
+    """Every amount of the charts as a table: gains, then what each account gives each region."""
+    draft, lang, position = screen.draft, screen.lang, screen.position
+    columns = [
+        (say("show.years_gain", lang, region=region), path) for region, path in position.gains.items()
+    ]
+    for name, by_region in position.measures.receipts.items():
+        kind = say(f"nodes.kind_{position.account(name).formula.dimension.kind}", lang)
+        columns += [
+            (say("show.years_received", lang, region=region, kind=kind), tuple(path))
+            for region, path in by_region.items()
+        ]
+    head = [say("show.years_year", lang), *(label for label, _ in columns)]
+    rows = [[str(year), *_amounts(columns, spot)] for spot, year in enumerate(draft.years)]
+    return {"caption": say("show.years_caption", lang), "head": head, "rows": rows}
+
+
+def _amounts(columns: list[tuple[str, tuple[Fraction, ...]]], spot: int) -> list[str]:
+    return [wan(path[spot]) for _, path in columns]
