@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from yrdshare.agreement.export import export as export
     from yrdshare.agreement.loading import load_agreement as load_agreement
     from yrdshare.agreement.settle import settle as settle
+    from yrdshare.agreement.statements import load_settlement as load_settlement
+    from yrdshare.agreement.statements import save_settlement as save_settlement
     from yrdshare.formula.clause import clause as clause
     from yrdshare.formula.formula import HOST as HOST
     from yrdshare.formula.formula import ORIGIN as ORIGIN
@@ -55,6 +57,7 @@ HOMES = {
     "agreement.export": ("export",),
     "agreement.loading": ("load_agreement",),
     "agreement.settle": ("settle",),
+    "agreement.statements": ("load_settlement", "save_settlement"),
     "formula.clause": ("clause",),
     "formula.formula": ("HOST", "ORIGIN", "Formula"),
     "formula.precedents": ("precedent", "precedents"),

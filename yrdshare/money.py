@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from yrdshare.errors import MoneyError, fault
 
 Fen = NDArray[np.int64]
+Whole = NDArray[np.int64] | NDArray[np.object_]  # int64, or Python integers where those are too small
 FEN_PER = {
     "分": 1,
     "元": 100,
@@ -129,14 +130,14 @@ def decimal_text(value: Fraction) -> str:
 class Exact:
     """Rationals `numerator / denominator` in one array; int64, or Python integers where those are too small."""
 
-    numerator: NDArray[np.int64] | NDArray[np.object_]
+    numerator: Whole
     denominator: int = 1
 
     def scaled(self, factor: Fraction) -> "Exact":
         """Every value times `factor`, exactly."""
         return Exact(_times(self.numerator, factor.numerator), self.denominator * factor.denominator)
 
-    def over(self, denominator: int) -> NDArray[np.int64] | NDArray[np.object_]:
+    def over(self, denominator: int) -> Whole:
         """Numerators over a denominator that is a multiple of this one."""
         return _times(self.numerator, denominator // self.denominator)
 
@@ -147,15 +148,21 @@ class Exact:
     def to_fen(self) -> Fen:
         """Rounded once to whole fen, halves away from zero."""
         if self.denominator == 1:
-            return _narrow(self.numerator)
-        size = np.abs(self.numerator)
-        whole, part = np.divmod(size, self.denominator)
-        magnitude = whole + (2 * part >= self.denominator)
-        return _narrow(np.where(self.numerator < 0, -magnitude, magnitude))
+            return whole_fen(self.numerator)
+        wide = self.denominator >= LARGEST or self.numerator.dtype == object
+        size = np.abs(self.numerator.astype(object) if wide else self.numerator)
+        whole, part = size // self.denominator, size % self.denominator  # divmod knows no Python integers
+        magnitude = whole + (part >= self.denominator - part)
+        return whole_fen(np.where(self.numerator < 0, -magnitude, magnitude))
 
     def floats(self) -> NDArray[np.float64]:
         """Nearest floats, for the program and the charts only."""
         return np.asarray(self.numerator, dtype=np.float64) / self.denominator
+
+
+def constant(value: int) -> Whole:
+    """One integer that stands for every project and year, shape (1, 1)."""
+    return np.full((1, 1), value, dtype=np.int64 if abs(value) < LARGEST else object)
 
 
 def add(parts: Sequence[Exact]) -> Exact:
@@ -167,9 +174,7 @@ def add(parts: Sequence[Exact]) -> Exact:
     return Exact(total, common)
 
 
-def plus(
-    left: NDArray[np.int64] | NDArray[np.object_], right: NDArray[np.int64] | NDArray[np.object_]
-) -> NDArray[np.int64] | NDArray[np.object_]:
+def plus(left: Whole, right: Whole) -> Whole:
     """`left + right`, in Python integers where int64 could wrap."""
     if left.dtype != object and right.dtype != object and _largest(left) + _largest(right) < LARGEST:
         return left + right
@@ -180,24 +185,22 @@ def total(values: Fen, axis: int = 0) -> Fen:
     """Σ along `axis`, refused where int64 could wrap."""
     if _largest(values) * max(values.shape[axis], 1) < LARGEST:
         return np.asarray(values.sum(axis=axis, dtype=np.int64))
-    return _narrow(np.asarray(values.astype(object).sum(axis=axis)))
+    return whole_fen(np.asarray(values.astype(object).sum(axis=axis)))
 
 
-def _times(
-    values: NDArray[np.int64] | NDArray[np.object_], factor: int
-) -> NDArray[np.int64] | NDArray[np.object_]:
+def _times(values: Whole, factor: int) -> Whole:
     if factor == 1:
         return values
     if values.dtype != object and _largest(values) * abs(factor) < LARGEST:
-        return values * np.int64(factor)
-    return values.astype(object) * factor
+        return np.asarray(values * np.int64(factor))
+    return np.asarray(values.astype(object) * factor)
 
 
-def _largest(values: NDArray[np.int64] | NDArray[np.object_]) -> int:
+def _largest(values: Whole) -> int:
     return max(int(values.max()), -int(values.min())) if values.size else 0
 
 
-def _narrow(values: NDArray[np.int64] | NDArray[np.object_]) -> Fen:
+def whole_fen(values: Whole) -> Fen:
     """Back to int64; a value that does not fit is refused, never wrapped."""
     if values.dtype == object:
         if _largest(values) > LARGEST:

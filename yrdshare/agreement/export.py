@@ -8,6 +8,7 @@ from pathlib import Path
 
 from yrdshare.agreement.agreement import Agreement
 from yrdshare.agreement.artefacts import artefacts
+from yrdshare.atomic import sync_folder
 from yrdshare.errors import AgreementError, fault
 
 
@@ -42,14 +43,14 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
     folder.chmod(0o755)
-    _sync(folder)
+    sync_folder(folder)
 
 
 def _swap(made: Path, target: Path) -> None:
     """Put `made` where `target` stands; a target that was there is moved aside first and back on failure."""
     if not target.exists():
         made.rename(target)
-        _sync(target.parent)
+        sync_folder(target.parent)
         return
     aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent)) / "old"
     target.rename(aside)
@@ -60,14 +61,4 @@ def _swap(made: Path, target: Path) -> None:
         raise
     finally:
         shutil.rmtree(aside.parent, ignore_errors=True)
-    _sync(target.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Make the folder's entries durable, where the system lets a folder be synced."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    sync_folder(target.parent)

@@ -1,7 +1,6 @@
 """A stored agreement read back: every key known, every type right, all faults at once, no code run."""
 
 import json
-import re
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +18,7 @@ from yrdshare.formula.reading import (
     record,
     strictly,
     text,
+    whole,
 )
 from yrdshare.formula.store import load as load_formula
 from yrdshare.formula.store import load_value
@@ -121,14 +121,6 @@ def _history_node(reading: Reading, data: object, path: str) -> object:
     if not isinstance(node, History):
         reading.wrong(path, "store.unknown_node", found=type(node).__name__, nearest="History")
     return node
-
-
-def whole(reading: Reading, data: object, path: str) -> object:
-    """A whole number of fen, written as text."""
-    if isinstance(data, str) and re.fullmatch(r"-?[0-9]{1,18}", data):
-        return int(data)
-    reading.wrong(path, "store.not_exact", found=repr(data)[:60])
-    return None
 
 
 def mapping(parse: Parse) -> Parse:

@@ -26,7 +26,7 @@ from yrdshare.words import Language, say
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one region is due under one formula for the year, whole fen."""
+    """What one region is due under one formula for the year, whole fen; `paid` where money moves."""
 
     formula: str
     region: Region
@@ -34,6 +34,7 @@ class Line:
     collected: int
     due: int
     correction: int
+    paid: bool = True
 
     @property
     def transfer(self) -> int:
@@ -56,7 +57,7 @@ class Settlement:
     def digest(self) -> str:
         """SHA-256 of the statement's year, lines and digests."""
         rows = [
-            [one.formula, one.region.code, one.entitled, one.collected, one.due, one.correction]
+            [one.formula, one.region.code, one.entitled, one.collected, one.due, one.correction, one.paid]
             for one in self.lines
         ]
         sealed = [self.year, rows, self.agreement_digest, self.actuals_digest, self.before_digest]
@@ -71,7 +72,7 @@ class Settlement:
         said = [say("settle.heading", lang, year=self.year)]
         for one in self.lines:
             key = "settle.credited"
-            if self._paid(one.formula):
+            if one.paid:
                 key = (
                     "settle.receives"
                     if one.transfer > 0
@@ -98,9 +99,6 @@ class Settlement:
         return "\n".join(
             [*said, say("settle.digests", lang, **{name: seal[:16] for name, seal in digests.items()})]
         )
-
-    def _paid(self, name: str) -> bool:
-        return any(account.formula.name == name and account.formula.paid for account in self.accounts)
 
 
 def settle(
@@ -150,7 +148,7 @@ def _lines(account: Account, year: int, previous: Sequence[Settlement]) -> list[
         past = int(owed[:-1].sum()) if current else int(owed.sum())
         entitled = int(account.received[region][-1]) if current else 0
         collected = int(account.collected[region][-1]) if current else 0
-        found.append(Line(formula.name, region, entitled, collected, due, past - settled))
+        found.append(Line(formula.name, region, entitled, collected, due, past - settled, formula.paid))
     return found
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import singledispatch
 
+from yrdshare.formula.articles import articles
 from yrdshare.formula.formula import Formula
 from yrdshare.formula.prose import Prose, closed, escape, inline, markdown, unit_text
-from yrdshare.formula.treaty import articles
 from yrdshare.money import decimal_text, share_text
 from yrdshare.nodes.expression import (
     PURE,
@@ -201,7 +201,8 @@ def _(node: Capped, told: Telling) -> Prose:
 @phrase.register
 def _(node: History, told: Telling) -> Prose:
     body = closed(prose(node.body, replace(told, past=True)), told.lang)
-    return Prose(say("clause.history", told.lang, years=node.years, body=body))
+    key = "clause.history_one" if node.years == 1 else "clause.history"
+    return Prose(say(key, told.lang, years=node.years, body=body))
 
 
 @phrase.register

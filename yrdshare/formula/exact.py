@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from yrdshare.errors import FormulaError, fault
 from yrdshare.ledger.ledger import Ledger
-from yrdshare.money import Exact, Fen, add, plus, total
+from yrdshare.money import Exact, Fen, Whole, add, constant, plus, total, whole_fen
 from yrdshare.nodes.expression import (
     Capped,
     Clock,
@@ -122,16 +122,14 @@ def _read(node: Stream, setting: Setting) -> tuple[Fen, NDArray[np.bool_]]:
 
 @work.register
 def _(node: Number, setting: Setting) -> Working:
-    value = np.full((1, 1), node.smallest.numerator, dtype=np.int64)
-    return Working(node, Exact(value, node.smallest.denominator))
+    return Working(node, Exact(constant(node.smallest.numerator), node.smallest.denominator))
 
 
 @work.register
 def _(node: Share, setting: Setting) -> Working:
     if node.value is None:
         raise FormulaError([fault("formula.still_open", name=node.name)])
-    value = np.full((1, 1), node.value.numerator, dtype=np.int64)
-    return Working(node, Exact(value, node.value.denominator))
+    return Working(node, Exact(constant(node.value.numerator), node.value.denominator))
 
 
 @work.register
@@ -190,7 +188,7 @@ def capped_path(claim: Fen, limit: Fen) -> Fen:
     room = limit.copy()
     for year in range(claim.shape[1]):
         paid[:, year] = np.minimum(claim[:, year], room)
-        room = plus(room, -paid[:, year])
+        room = whole_fen(plus(room, -paid[:, year]))
     return paid
 
 
@@ -204,7 +202,8 @@ def _(node: History, setting: Setting) -> Working:
     )
     fixed = np.array([[agreed.get(code, 0)] for code in register.codes], dtype=np.int64).reshape(-1, 1)
     value = add([found.where(past.needed), Exact(np.where(past.needed, 0, fixed))])
-    return Working(node, Exact(np.broadcast_to(value.numerator, setting.shape), value.denominator), (body,))
+    wide: Whole = np.broadcast_to(value.numerator, setting.shape)
+    return Working(node, Exact(wide, value.denominator), (body,))
 
 
 @work.register

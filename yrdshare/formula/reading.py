@@ -11,6 +11,7 @@ DEEPEST = 60  # records within records; far beyond any clause, far below Python'
 MOST_VALUES = 50_000
 MOST_LETTERS = 1_000  # of one text
 LARGEST_INTEGER = 9_999  # every integer of a formula counts or names years
+WHOLE = re.compile(r"-?[0-9]{1,18}")
 EXACT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18}|/[0-9]{1,18})?")
 
 Parse = Callable[["Reading", object, str], object]
@@ -138,6 +139,21 @@ def integer(reading: Reading, data: object, path: str) -> object:
         reading.wrong(path, "store.not_integer", found=_shown(data))
     elif not 0 <= data <= LARGEST_INTEGER:
         reading.wrong(path, "store.integer_range", found=_shown(data), limit=LARGEST_INTEGER)
+    return data
+
+
+def whole(reading: Reading, data: object, path: str) -> object:
+    """A whole number of fen, written as text so that no reader makes a float of it."""
+    if isinstance(data, str) and WHOLE.fullmatch(data):
+        return int(data)
+    reading.wrong(path, "store.not_exact", found=_shown(data))
+    return None
+
+
+def boolean(reading: Reading, data: object, path: str) -> object:
+    """true or false."""
+    if not isinstance(data, bool):
+        reading.wrong(path, "store.not_one_of", found=_shown(data), known="true / false")
     return data
 
 

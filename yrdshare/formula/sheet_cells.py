@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, NamedTuple
 
+from yrdshare.errors import FormulaError, fault
+
 ROUND = str.maketrans("()", "（）")
 Kind = Literal["text", "number", "formula", "blank"]
 LONGEST_NAME = 31  # of a sheet, counted in UTF-16 units
+LONGEST_FORMULA, MOST_ROWS = 8_000, 2**20  # the format's own limits are 8,192 and 1,048,576
 LONGEST_TEXT = 32_000  # of a cell; the format's own limit is 32,767
 
 
@@ -60,7 +63,9 @@ class Tab:
         self.cells.append(Cell(row, column, "blank", "", 0, style))
 
     def formula(self, row: int, column: int, formula: str, value: "str | int | float", style: str) -> None:
-        """A live cell and the value it has now."""
+        """A live cell and the value it has now; refused where a workbook has no room for it."""
+        if len(formula) > LONGEST_FORMULA or row >= MOST_ROWS:
+            raise FormulaError([fault("sheet.no_room", tab=self.name)])
         known = printable(value) if isinstance(value, str) else value
         self.cells.append(Cell(row, column, "formula", formula, known, style))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from yrdshare.formula.formula import Claimant
 from yrdshare.formula.sheet_cells import Grid, Tab, literal
+from yrdshare.formula.sheet_page import LARGEST_CELL
 from yrdshare.formula.sheet_results import Check, Computed, Named
 from yrdshare.ledger.ledger import Status
 from yrdshare.ledger.regions import Region
@@ -28,6 +29,7 @@ class Front:
 
     tab: Tab
     named: Named
+    helpers: Grid | None  # the cells that show how large the products of remainders are
     lang: Language
 
     def say(self, key: str, **values: object) -> str:
@@ -49,7 +51,11 @@ def lay_summary(found: Sequence[Computed], front: Front, title: str, mark: str) 
         tab.row += 2
         _table(one, one.received, "received", front)
         _table(one, one.transfers, f"transfers{one.kind}", front)
-    _checks([check for one in found for check in one.checks], front)
+    checks = [check for one in found for check in one.checks]
+    if front.helpers:
+        condition = f"MAX({front.helpers.whole()})<{LARGEST_CELL}"
+        checks.append(Check(front.say("check_helpers"), condition, True))
+    _checks(checks, front)
     tab.one_page = tab.row <= ONE_PAGE
 
 

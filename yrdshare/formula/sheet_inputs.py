@@ -109,6 +109,12 @@ class Parameters:
         formula = f"IF(INT({a}/{b})*{b}={a},{a},IF(INT({b}/{a})*{a}={b},{b},{a}*{b}))"
         return self.helper(self.say("helper_common"), formula, both).at(), both
 
+    @property
+    def helpers(self) -> Grid | None:
+        """All helper cells together: they stand at the end of the tab, one below the other."""
+        cells = list(self.spare.values())
+        return Grid(self.tab.name, cells[0].row, 1, len(cells)) if cells else None
+
     def _grid(self, address: str) -> Grid:
         row = int(address.rpartition("$")[2]) - 1
         return Grid(self.tab.name, row, 1)
@@ -126,9 +132,9 @@ def printed(value: Fraction) -> tuple[int, int, int]:
     return value.numerator, value.denominator, 6
 
 
-def lay_parameters(formulas: Sequence[Formula], tab: Tab, lang: Language) -> tuple[Inputs, ...]:
+def lay_parameters(formulas: Sequence[Formula], page: Parameters) -> tuple[Inputs, ...]:
     """Write the tab; for each formula, where its own numbers stand."""
-    page = Parameters(tab, lang)
+    tab = page.tab
     tab.text(0, 0, page.say("parameters_title"), "title")
     tab.text(1, 0, page.say("parameters_note"), "note")
     tab.row = 2
@@ -151,7 +157,7 @@ def _inputs(formula: Formula, page: Parameters) -> Inputs:
     spans = _spans([one for one in nodes if isinstance(one, Window | Stepped)], page)
     terms = _terms([one for one in nodes if isinstance(one, History)], page)
     factors |= _numbers([one for one in nodes if isinstance(one, Number)], page)
-    return Inputs(factors, spans, terms, page.amount, page.common, page.product)
+    return Inputs(factors, spans, terms, page.helper, page.amount, page.common, page.product)
 
 
 def _spans(

@@ -57,7 +57,7 @@ def lay_exact(node: object, working: Working, page: Page) -> Value:
 
 @singledispatch
 def lay_fen(node: object, working: Working, page: Page) -> Value:
-    """The blocks of a node's value in whole fen, halves away from zero. Masks let the rounding pass through."""
+    """The blocks of a node's value in whole fen, halves away from zero; masks let the rounding pass."""
     value = exact_cells(working, page)
     if value.part is None:
         return value
@@ -79,9 +79,9 @@ def _(node: Stream, working: Working, page: Page) -> Value:
         return f"IF({after},{page.at(cells, project, year)},0)"
 
     if node.absent == "error":
-        years, start = page.years.whole(page.tab.name), moved.down(0, page.tab.name)
-        page.missing.append(f'SUMPRODUCT(({years}>={start})*({cells.whole(page.tab.name)}=""))')
-    return page.lay(page.say("step_stream", stream=node.name), True, working.value, write)
+        after = f"({page.years.whole()}>={moved.down()})"
+        page.missing.append(f'SUMPRODUCT({after}*({cells.whole()}=""))')
+    return page.lay(page.say("step_stream", stream=node), True, working.value, write)
 
 
 @lay_exact.register(Number)
@@ -189,7 +189,7 @@ def summed(node: object, working: Working, past: Past, page: Page) -> Value:
 def _(node: Stream, working: Working, past: Past, page: Page) -> Value:
     (header, cells), moved = page.places.streams[node.name], page.places.starts["moved"]
     home, term = page.tab.name, page.inputs.terms[past[0]]
-    years = header.whole(home)
+    years = header.whole()
 
     def before(start: str) -> str:
         return f"({years}>={start}-{term})*({years}<{start})"
@@ -200,16 +200,15 @@ def _(node: Stream, working: Working, past: Past, page: Page) -> Value:
     if node.absent == "error":
         needed = [not one for one in past[1]]
         only = "" if all(needed) else "*{" + ";".join(str(int(one)) for one in needed) + "}"
-        found = f'SUMPRODUCT({before(moved.down(0, home))}*({cells.whole(home)}<>""){only})'
+        found = f'SUMPRODUCT({before(moved.down())}*({cells.whole()}<>""){only})'
         page.missing.append(f"{term}*{sum(needed)}-{found}")
-    title = page.say("step_history", stream=node.name, years=past[0].years)
+    title = page.say("step_history", stream=node, years=past[0].years)
     return page.lay(title, False, working.value, write)
 
 
 @summed.register
 def _(node: Number, working: Working, past: Past, page: Page) -> Value:
-    term = page.inputs.terms[past[0]]
-    years = Factor(page.say("history_years"), term, "1", past[0].years, 1)
+    years = Factor(page.say("history_years"), page.inputs.terms[past[0]], "1", past[0].years, 1)
     return times_of(years, page.inputs.amount(page.inputs.factors[node]), working.value, page)
 
 
@@ -245,8 +244,9 @@ def _(test: Compare, parts: tuple[Working, ...], page: Page) -> Value:
         parted = f"{rest(left, right, project, year)}{test.relation}{rest(right, left, project, year)}"
         return f"IF({one}={two},IF({parted},1,0),IF({one}{test.relation}{two},1,0))"
 
-    page.check(left.size * right.size)
-    page.limits.append(f"{left.denominator}*{right.denominator}")
+    if left.part is not None or right.part is not None:
+        label = f"{left.step} {test.relation} {right.step}"
+        page.limit(label, f"{left.denominator}*{right.denominator}", left.size * right.size)
     size = add([parts[0].value, Exact(-parts[1].value.numerator, parts[1].value.denominator)]).numerator
     holds = {">=": size >= 0, "<=": size <= 0, ">": size > 0, "<": size < 0}[test.relation]
     title = page.say("step_compare", left=left.step, relation=test.relation, right=right.step)

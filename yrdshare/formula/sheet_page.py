@@ -34,7 +34,7 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Where a node's value stands: whole + part / denominator, 0 ≤ part < denominator; `size` is its present value."""
+    """Where a value stands: whole + part / denominator, 0 ≤ part < denominator, which is now `size`."""
 
     step: str
     whole: Grid
@@ -59,6 +59,7 @@ class Inputs:
     factors: Mapping[Share | Number, Factor]
     spans: Mapping[Window | Stepped, tuple[tuple[str, str], ...]]
     terms: Mapping[History, str]
+    limit: Callable[[str, str, int], Grid]
     amount: Callable[[Factor], Value]
     common: Callable[[Sequence[tuple[str, int]]], tuple[str, int]]
     product: Callable[[tuple[str, int], tuple[str, int]], tuple[str, int]]
@@ -91,7 +92,6 @@ class Page:
     lang: Language
     memo: dict[tuple[object, ...], Value] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
-    limits: list[str] = field(default_factory=list)
     section: int = 0
     step: int = 0
     last: Grid | None = None
@@ -101,7 +101,7 @@ class Page:
         return say(f"sheet.{key}", self.lang, **values)
 
     def block(self, title: str, wide: bool, write: Write, values: Whole, style: str = "fen") -> Value:
-        """Lay one block below the last: a title, a row for each project, and totals where they mean something."""
+        """Lay one block below the last: a title, a row for each project, totals where they mean something."""
         self.step += 1
         step, top = f"{self.section}.{self.step}", self.tab.row + 1
         width = len(self.formula.years) if wide else 1
@@ -128,7 +128,6 @@ class Page:
             return self.block(title, wide, write, whole)
         shown = self.block(self.say("step_whole", title=title), wide, write, whole, "whole")
         cells, over = shown.whole, rest
-        self.limits.append(rest.denominator)
         self.check(rest.size)
         words = self.say("step_part", step=shown.step, cell=rest.denominator.replace("$", ""))
         below = self.block(words, wide, lambda row, year: over.write(cells, row, year), part, "part")
@@ -163,10 +162,15 @@ class Page:
             step = f"{self.section}.{self.step}"
             raise FormulaError([fault("sheet.too_large", formula=self.formula.name, step=step)])
 
+    def limit(self, label: str, product: str, size: int) -> None:
+        """Refuse a product of remainders that is not exact: now, and later by a live helper cell."""
+        self.check(size)
+        self.inputs.limit(self.say("helper_limit", label=label), product, size)
+
     def bound(self, factor: Factor, denominator: str, size: int) -> None:
-        """Refuse, now and by a live check, a product of remainders that leaves what is exact."""
-        self.check(max(abs(factor.top), factor.bottom) * size)
-        self.limits.append(f"MAX(ABS({factor.numerator}),{factor.denominator})*{denominator}")
+        """The limit of multiplying remainders over `denominator` by a factor."""
+        product = f"MAX(ABS({factor.numerator}),{factor.denominator})*{denominator}"
+        self.limit(factor.label, product, max(abs(factor.top), factor.bottom) * size)
 
     def at(self, grid: Grid, project: int, year: int) -> str:
         """A cell's address as written on this page."""

@@ -10,7 +10,7 @@ from yrdshare.formula.account import Account
 from yrdshare.formula.exact import Histories
 from yrdshare.formula.sheet_cells import Grid, Tab, sheet_name, unlike, width
 from yrdshare.formula.sheet_cover import Front, lay_notes, lay_summary, stamp
-from yrdshare.formula.sheet_inputs import TOP, lay_parameters, lay_projects, lay_stream
+from yrdshare.formula.sheet_inputs import TOP, Parameters, lay_parameters, lay_projects, lay_stream
 from yrdshare.formula.sheet_page import Places
 from yrdshare.formula.sheet_results import Computed, Desk, Named, compute
 from yrdshare.ledger.ledger import Ledger
@@ -66,7 +66,8 @@ def plan(
     summary = binder.add("summary", (LABEL, *[16.0] * (longest + 1)))
     notes = binder.add("notes", (26.0, 110.0))
     formulas = [account.formula for account in accounts]
-    inputs = lay_parameters(formulas, binder.add("parameters", (34.0, AMOUNT, AMOUNT, 14.0, 40.0)), lang)
+    parameters = Parameters(binder.add("parameters", (40.0, AMOUNT, AMOUNT, 14.0, 40.0)), lang)
+    inputs = lay_parameters(formulas, parameters)
     regions = tuple(dict.fromkeys(region for account in accounts for region in account.regions))
     named = dict(zip(regions, unlike([region.text(lang) for region in regions]), strict=True))
     places = _places(accounts, ledger, binder, named)
@@ -80,7 +81,7 @@ def plan(
         result = binder.add("result", (LABEL, *widths[1:]), (TOP, 2), formula=account.formula.name)
         found.append(compute(account, Desk(calculation, result, own, places, histories, named, lang)))
     mark = stamp(ledger.statuses(), lang)
-    lay_summary(found, Front(summary, named, lang), cover.title, mark)
+    lay_summary(found, Front(summary, named, parameters.helpers, lang), cover.title, mark)
     lay_notes(notes, binder.purposes, cover.lines, lang)
     return Plan(tuple(binder.tabs), mark, tuple(found))
 
@@ -126,12 +127,12 @@ def _places(accounts: Sequence[Account], ledger: Ledger, binder: Binder, named: 
 def _stream(ledger: Ledger, stream: Stream, years: tuple[int, ...], binder: Binder) -> tuple[Grid, Grid]:
     cells = ledger.cells.get(stream.name)
     amount = width([int(np.abs(cells.value).sum())] if cells else [])
-    tab = binder.add("ledger", (NAME, *[amount] * len(years)), (TOP, 1), stream=stream.name)
+    tab = binder.add("ledger", (NAME, *[amount] * len(years)), (TOP, 1), stream=stream.text(binder.lang))
     kind = dimension(stream)
     unit = say("sheet.fen", binder.lang) if stream.unit == "元" else stream.unit
     _head(
         tab,
-        say("sheet.ledger_title", binder.lang, stream=stream.name, kind=kind),
+        say("sheet.ledger_title", binder.lang, stream=stream, kind=kind),
         say("sheet.ledger_note", binder.lang, unit=unit),
     )
     tab.text(tab.row, 0, say("sheet.code", binder.lang), "head")

@@ -11,7 +11,7 @@ from yrdshare.formula.exact import Histories, Working
 from yrdshare.formula.formula import Claimant, Role
 from yrdshare.formula.sheet_cells import Grid, Tab, letters
 from yrdshare.formula.sheet_nodes import fen_cells
-from yrdshare.formula.sheet_page import FIRST_YEAR, LARGEST_CELL, Inputs, Page, Places
+from yrdshare.formula.sheet_page import CONSTANT, FIRST_YEAR, LARGEST_CELL, Inputs, Page, Places
 from yrdshare.ledger.regions import Region
 from yrdshare.money import Fen
 from yrdshare.words import Language, say
@@ -30,7 +30,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """Where one formula's results stand: by project and year, and by region and year (in the account's order)."""
+    """Where one formula's results stand, by project or by region (in the account's order), and year."""
 
     account: Account
     pool: Grid
@@ -229,9 +229,6 @@ def _checks(
         slack = len(page.formula.claims) // 2
         over = f"SUMPRODUCT(({pool.whole()}>=0)*({rest.whole()}<-{slack}))=0"
         found.append(check("check_rest", over))
-    cells = Grid(page.tab.name, 4, 1, page.tab.row - 4, 1 + len(page.formula.years)).whole()
-    limits = "".join(f",{one}" for one in dict.fromkeys(page.limits) if one != "1")
-    found.append(
-        check("check_digits", f"AND(MAX({cells}{limits})<{LARGEST_CELL},MIN({cells})>-{LARGEST_CELL})")
-    )
+    cells = Grid(page.tab.name, 4, CONSTANT, page.tab.row - 4, 2 + len(page.formula.years)).whole()
+    found.append(check("check_digits", f"AND(MAX({cells})<{LARGEST_CELL},MIN({cells})>-{LARGEST_CELL})"))
     return tuple(found)

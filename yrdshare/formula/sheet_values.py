@@ -20,8 +20,7 @@ def sum_of(values: Sequence[Value], total: Exact, page: Page) -> Value:
     if not parted:
         return page.lay(title, wide, total, wholes)
     bottom, size = page.inputs.common([(value.denominator, value.size) for value in parted])
-    page.check(size * len(parted))
-    page.limits.append(f"{bottom}*{len(parted)}")
+    page.limit(page.say("helper_common"), f"{bottom}*{2 * len(parted)}", size * 2 * len(parted))
 
     def parts(project: int, year: int) -> str:
         over = ((page.at(value.part, project, year), value) for value in parted if value.part)

@@ -78,9 +78,7 @@ def tree(account: Account, project: str | None, year: int, lang: Language = "zh"
 
     Every line is a node and its value in 万元 (other units as they are); a cap also shows what was paid
     before, its total and the room left. An unknown year or project is refused with the nearest one.
-
-    >>> tree.__name__
-    'tree'
+    Example: tests/formula/test_tree.py.
     """
     formula = account.formula
     if year not in formula.years:
@@ -103,7 +101,7 @@ def tree(account: Account, project: str | None, year: int, lang: Language = "zh"
 
 
 def _root(title: str, booked: int, working: Working, look: Look) -> Iterator[str]:
-    """A claim or the pool as it was booked, rounded to the fen; what stood before rounding, where it differs."""
+    """A claim or the pool as it was booked, then its working; an unrounded value is said to be one."""
     shown, exact = _value(Fraction(booked), working.node, look.lang), look.amount(working)
     yield say("clause.tree_line", look.lang, label=title, value=shown)
     yield from _lines(working, look, "", LAST, exact != booked)

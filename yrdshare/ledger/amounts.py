@@ -20,6 +20,7 @@ PLAIN = r"^-?[0-9]+(\.[0-9]+)?$"
 LONGEST = 18  # characters of a plain decimal, so that its digits are within int64
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
 TENS = np.array([10**power for power in range(LONGEST + 1)], dtype=np.int64)
+LIMITS = LARGEST // TENS  # what a number of digits may be before it is multiplied by 10**power
 UNKNOWN = -1  # the power of ten of a unit that is not known: digits are checked, fineness is not
 TAKEN, NO_NUMBER, TOO_FINE, TOO_LARGE = range(4)
 
@@ -73,11 +74,17 @@ def _scaled(texts: Any, powers: NDArray[np.int8]) -> Amounts:
     point = pc.find_substring(texts, ".").to_numpy()
     places = np.where(point < 0, 0, pc.binary_length(texts).to_numpy() - point - 1)
     shift = np.where(powers == UNKNOWN, 0, powers - places)
-    up, down = TENS[np.maximum(shift, 0)], TENS[np.maximum(-shift, 0)]
-    too_large = np.abs(digits) > LARGEST // up
-    too_fine = digits % down != 0
-    reason = np.where(too_large, TOO_LARGE, np.where(too_fine, TOO_FINE, TAKEN)).astype(np.int8)
-    return Amounts(np.where(reason == TAKEN, digits, 0) * up // down, reason)
+    up = np.maximum(shift, 0)
+    too_large = np.abs(digits) > LIMITS[up]
+    reason = np.where(too_large, np.int8(TOO_LARGE), np.int8(TAKEN))
+    value = np.where(too_large, 0, digits) * TENS[up]
+    if (
+        fine := np.flatnonzero(shift < 0)
+    ).size:  # more places than the unit has: whole only if they are zeros
+        whole, rest = np.divmod(digits[fine], TENS[-shift[fine]])
+        value[fine] = np.where(rest == 0, whole, 0)
+        reason[fine[rest != 0]] = TOO_FINE
+    return Amounts(value, reason)
 
 
 def _one(text: str, power: int) -> tuple[int, int]:

@@ -85,7 +85,7 @@ def _powers(table: Table, stream: Codes, streams: Sequence[Stream], found: list[
         first = int(np.argmax((stream == which) & (unit == written)))
         one = streams[which]
         expected = "、".join(FEN_PER) if one.unit in FEN_PER else one.unit
-        words = {"stream": one.name, "found": units[written], "expected": expected}
+        words = {"stream": table.word(first, "stream"), "found": units[written], "expected": expected}
         cells = Hint(cells=int(pairs[pair]))
         found.append(fault("ledger.unit_misfit", table.place(first, "unit"), **words, hint=cells))
     return np.where(powers == MISFIT, np.int8(UNKNOWN), powers)
@@ -152,7 +152,7 @@ def _twice(table: Table, rows: Rows, kept: slice | NDArray[np.bool_], keys: NDAr
     held[kept] = keys
 
     def again(row: int, first: str, place: Place) -> Fault:
-        words = {"project": rows.projects[rows.project[row]], "stream": rows.streams[rows.stream[row]]}
+        words = {"project": table.word(row, "project"), "stream": table.word(row, "stream")}
         return fault("ledger.twice", place, **words, year=int(rows.year[row]), first=first)
 
     return repeated(table, "project", held, again)

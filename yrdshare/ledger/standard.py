@@ -86,4 +86,11 @@ def _figure(row: Mapping[str, str]) -> Figure:
 
 
 def _stream(row: Mapping[str, str]) -> Stream:
-    return Stream(row["name"], cast("Kind", row["kind"]), row["unit"], row["basis"])
+    return Stream(
+        row["name"],
+        cast("Kind", row["kind"]),
+        row["unit"],
+        row["basis"],
+        name_zh=row["name_zh"],
+        name_en=row["name_en"],
+    )

@@ -70,6 +70,11 @@ class Table:
         """Where the cell stands."""
         return self.head.place(self.head.positions[column], int(self.lines[row]))
 
+    def word(self, row: int, column: str) -> str:
+        """What the user wrote there."""
+        held = self.words[column]
+        return held.words[int(held.codes[row])]
+
     def each(self, rows: Rows, column: str, make: Callable[[int, Place], Fault]) -> list[Fault]:
         """A fault for each of `rows`, the first `SHOWN` of them listed and the others counted."""
         faults = [make(int(row), self.place(int(row), column)) for row in rows[:SHOWN]]

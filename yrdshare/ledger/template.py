@@ -12,6 +12,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from yrdshare.atomic import write_whole
 from yrdshare.errors import InputError, Place, fault
 from yrdshare.ledger import standard
 from yrdshare.ledger.checks import FIRST_YEAR, LAST_YEAR
@@ -21,7 +22,6 @@ from yrdshare.ledger.facts import FACTS, fact_title
 from yrdshare.ledger.ledger import STATUSES
 from yrdshare.ledger.park import Park
 from yrdshare.ledger.regions import LEVELS
-from yrdshare.ledger.saving import save
 from yrdshare.money import FEN_PER
 from yrdshare.words import Language, say
 
@@ -67,7 +67,7 @@ def write_template(file: str | Path, park: Park | None = None, lang: Language = 
             _grey(sheet)
     packed = BytesIO()
     book.save(packed)
-    save(Path(file), packed.getvalue())
+    write_whole(Path(file), packed.getvalue())
 
 
 def _guide(sheet: Any, held: Contents, lang: Language) -> None:

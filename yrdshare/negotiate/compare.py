@@ -56,7 +56,7 @@ def _formulas(old: Draft, new: Draft, lang: Language) -> Iterator[str]:
             yield say("compare.formula_new", lang, formula=formula.name)
             continue
         wordings = [
-            [f"{c.text(lang)}：{short(e, lang)}" for c, e in one.claims] for one in (earlier, formula)
+            [f"{c.text(lang)}: {short(e, lang)}" for c, e in one.claims] for one in (earlier, formula)
         ]
         for position in range(max(map(len, wordings))):
             was, now = (

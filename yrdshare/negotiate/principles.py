@@ -37,8 +37,8 @@ class Proportional:
 
     def text(self, lang: Language = "zh") -> str:
         """The principle's name and the contributions."""
-        stated = "：".join(str(value) for _, value in self.contributions)
-        regions = "：".join(region.text(lang) for region, _ in self.contributions)
+        stated = ":".join(str(value) for _, value in self.contributions)
+        regions = ":".join(region.text(lang) for region, _ in self.contributions)
         return say("principles.proportional", lang, regions=regions, stated=stated)
 
 
@@ -59,7 +59,7 @@ class Nearest:
 
     def text(self, lang: Language = "zh") -> str:
         """The principle's name and the reference."""
-        stated = "，".join(f"{name} {value}" for name, value in self.reference)
+        stated = ", ".join(f"{name} {value}" for name, value in self.reference)
         return say("principles.nearest", lang, reference=stated)
 
 

@@ -64,14 +64,18 @@ def cards(screen: Screen) -> View:
     }
 
 
-def foot(screen: Screen) -> View:
-    """The certificate, the keys and the downloads."""
+def foot(screen: Screen, note: str = "") -> View:
+    """The certificate, the keys and the downloads.
+
+    note : what became of the last download
+    """
     lang = screen.lang
     kinds = ("workbook", "clause", "formula")
     return {
         "certificate": " ".join(_certificate(screen)),
         "keys": say("show.keys", lang),
         "download": say("show.download", lang),
+        "note": note,
         "files": [[kind, say(f"show.download_{kind}", lang), screen.current] for kind in kinds],
     }
 

@@ -1,129 +1,212 @@
-"""One picture from a Position: the path of every party's gain on fixed axes, and each pool's split by year.
+"""One picture from a screen: every party's gain on fixed axes, and each pool's split by year.
 
 The traces, shapes and annotations are fixed in number when the picture is made; a move changes values
-only, so the page is repainted in one step.
+only, in one update, so the page is repainted once.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
-from itertools import product
+from collections.abc import Iterator
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from yrdshare.formula.formula import Formula
 from yrdshare.ledger.regions import Region
-from yrdshare.money import FEN_PER
+from yrdshare.money import wan_text
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.position import Position, at
+from yrdshare.show.axes import Frame, crossing, wan_float, wider
 from yrdshare.show.labels import symbol
-from yrdshare.show.levers import MOST_LEVERS
 from yrdshare.show.state import Screen
-from yrdshare.words import Language, say
+from yrdshare.words import say
 
-INK, FAINT, GRID, PAPER = "#1c2b3a", "#5b6b7b", "#dfe5ec", "#ffffff"
-COLOURS = ("#1f4e8c", "#b4531a", "#2b7a5b", "#6b4796", "#8c6d1f", "#3d6b78")  # AA on white, one for each party
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+INK, FAINT, GRID = "#1c2b3a", "#5b6b7b", "#e3e8ee"
+COLOURS = ("#1f4e8c", "#b4531a", "#2b7a5b", "#6b4796", "#7d6118", "#3d6b78")  # AA on white, one a party
+DASHES = ("solid", "longdash", "dot", "dashdot", "dash", "longdashdot")
 MARKERS = ("circle", "square", "triangle-up", "diamond", "star", "cross")
 PATTERNS = ("", "/", ".", "x", "-", "+")
 FONT = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif'
-SPACE = 0.08  # of the axis, left free above and below
 LABELLED_YEARS = 6  # bars carry their amounts while there are no more years than this
-
-Range = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What stays while levers move: the range of each panel's axis in 万元."""
-
-    gains: Range
-    splits: tuple[Range, ...]
-
-
-def wan_float(fen: Fraction | int) -> float:
-    """Fen in 万元 for a picture."""
-    return float(fen) / FEN_PER["万元"]
-
-
-def frame(draft: Draft) -> Frame:
-    """The axes: wide enough for every corner of the levers' bounds, so that they never jump."""
-    corners = [at(draft, point) for point in _corners(draft)]
-    gains = [value for position in corners for path in position.gains.values() for value in path]
-    splits = []
-    for formula in draft.formulas:
-        stacks = [
-            value
-            for position in corners
-            for stack in _stacks(position.measures.receipts[formula.name])
-            for value in stack
-        ]
-        splits.append(_range(stacks))
-    return Frame(_range(gains), tuple(splits))
-
-
-def wider(fixed: Frame, position: Position) -> Frame:
-    """The same axes, wider only where a value would fall outside: a picture never hides a number."""
-    gains = [wan_float(value) for path in position.gains.values() for value in path]
-    low, high = min(*gains, fixed.gains[0]), max(*gains, fixed.gains[1])
-    return Frame((low, high), fixed.splits)
+LETTERS_PER_WIDTH, SMALLEST_LETTERS = 72, 11
+BELOW_TITLE = 0.09  # of the panel's height, from one crossing's words to the next
 
 
 def picture(screen: Screen, fixed: Frame) -> go.Figure:
     """The whole figure, built at once: a widget that is filled later is empty in Voilà."""
     draft = screen.draft
-    widths = [1.25, *(1.0 for _ in draft.formulas)]
-    figure = make_subplots(1, len(widths), column_widths=widths, horizontal_spacing=0.05, subplot_titles=["-"] * len(widths))
+    panels = 1 + len(draft.formulas)
+    widths = [1.3] + [1.0] * (panels - 1)
+    figure = make_subplots(
+        1, panels, column_widths=widths, horizontal_spacing=0.055, subplot_titles=["-"] * panels
+    )
     for region in draft.parties:
-        for trace in _lines(draft, region):
-            figure.add_trace(trace, 1, 1)
-    for column in range(len(draft.formulas)):
-        for region in draft.parties:
-            figure.add_trace(_bars(draft, region), 1, 2 + column)
+        figure.add_traces(list(_lines(draft, region)), rows=1, cols=1)
+    for column in range(2, panels + 1):
+        figure.add_traces([_bars(draft, region) for region in draft.parties], rows=1, cols=column)
     for spot, region in enumerate(draft.parties):
-        figure.add_vline(x=draft.years[0], line=_thin(region, draft), visible=False, row=1, col=1)
-        figure.add_annotation(
-            x=draft.years[0], y=1 - 0.09 * spot, yref="y domain", text="", showarrow=False, row=1, col=1,
-            xanchor="left", font={"size": 14, "color": _colour(draft, region)}, bgcolor="rgba(255,255,255,.85)",
-        )  # fmt: skip
-    _dress(figure, draft, fixed)
+        _add_crossing(figure, draft, region, spot)
+    _dress(figure, draft)
     repaint(figure, screen, fixed)
     return figure
 
 
 def repaint(figure: go.Figure, screen: Screen, fixed: Frame) -> None:
     """The screen's values, words and crossings, in one update."""
+    axes = wider(fixed, screen.position)
     with figure.batch_update():
-        for trace, change in zip(figure.data, _traces(screen), strict=True):
+        for trace, change in zip(figure.data, _changes(screen), strict=True):
             trace.update(change)
-        _titles(figure, screen)
-        for spot, region in enumerate(screen.draft.parties):
-            _cross(figure, screen, region, spot)
-        figure.layout.yaxis.range = list(wider(fixed, screen.position).gains)
+        for note, text in zip(figure.layout.annotations, _notes(screen), strict=True):
+            note.text = text
+        for line, region in zip(figure.layout.shapes, screen.draft.parties, strict=True):
+            year = crossing(screen.draft.years, screen.position.gains[region])
+            line.visible, line.x0, line.x1 = year is not None, year or 0, year or 0
+        figure.layout.yaxis.range = axes.gains
+        for column, span in enumerate(axes.splits, start=2):
+            figure.layout[f"yaxis{column}"].range = span
 
 
-def crossing(draft: Draft, path: tuple[Fraction, ...]) -> int | None:
-    """The year from which a path that began below zero stays at or above it; None where it does not."""
-    below = [year for year, value in zip(draft.years, path, strict=True) if value < 0]
-    later = [year for year in draft.years if below and year > below[-1]]
-    return later[0] if later else None
+def fit(figure: go.Figure, width: int, height: int) -> None:
+    """The picture at the size of its place on the page, its letters in proportion."""
+    letters = min(max(width // LETTERS_PER_WIDTH, SMALLEST_LETTERS), height // 20 + 1)
+    with figure.batch_update():
+        figure.layout.height = height
+        figure.layout.font.size = letters
+        for note in figure.layout.annotations:
+            note.font.size = letters
+        for trace in figure.data:
+            if trace.type == "bar":
+                trace.textfont.size = letters - 2
 
 
-def _corners(draft: Draft) -> Iterator[Mapping[str, Fraction]]:
-    opened = draft.open_shares[:MOST_LEVERS]
-    rest = {share.name: share.low for share in draft.open_shares[MOST_LEVERS:]}
-    for values in product(*((share.low, share.high) for share in opened)):
-        yield {**rest, **{share.name: value for share, value in zip(opened, values, strict=True)}}
+def _lines(draft: Draft, region: Region) -> Iterator[go.Scatter]:
+    """The party's path now, and in the draft before."""
+    spot = draft.parties.index(region)
+    colour = COLOURS[spot % len(COLOURS)]
+    years = list(draft.years)
+    for now in (True, False):
+        yield go.Scatter(
+            x=years,
+            y=[0.0] * len(years),
+            mode="lines+markers" if now else "lines",
+            line={
+                "color": colour,
+                "width": 4 if now else 1.5,
+                "dash": DASHES[spot % len(DASHES)] if now else "dot",
+            },
+            marker={"symbol": MARKERS[spot % len(MARKERS)], "size": 11},
+            opacity=1.0 if now else 0.55,
+            hovertemplate="%{x}: %{y:,.0f}<extra>%{fullData.name}</extra>",
+        )
 
 
-def _stacks(by_region: Mapping[Region, object]) -> Iterator[tuple[Fraction, Fraction]]:
-    paths = [list(path) for path in by_region.values()]  # type: ignore[call-overload]
-    for values in zip(*paths, strict=True):
-        up = sum((value for value in values if value > 0), Fraction(0))
-        yield up, sum((value for value in values if value < 0), Fraction(0))
+def _bars(draft: Draft, region: Region) -> go.Bar:
+    spot = draft.parties.index(region)
+    years = list(draft.years)
+    return go.Bar(
+        x=years,
+        y=[0.0] * len(years),
+        text=[""] * len(years),
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"color": "#ffffff", "size": 13},
+        constraintext="inside",
+        marker={
+            "color": COLOURS[spot % len(COLOURS)],
+            "pattern": {
+                "shape": PATTERNS[spot % len(PATTERNS)],
+                "fillmode": "overlay",  # the colour stays below the pattern
+                "fgcolor": "rgba(255,255,255,.4)",
+                "size": 9,
+                "solidity": 0.16,
+            },
+        },
+        showlegend=False,
+        hovertemplate="%{x}: %{y:,.0f}<extra>%{fullData.name}</extra>",
+    )
 
 
-def _range(values: list[Fraction]) -> Range:
-    low, high = min(0.0, *map(wan_float, values)), max(0.0, *map(wan_float, values))
-    room = (high - low) * SPACE or 1.0
-    return (low - room if low < 0 else 0.0, high + room)
+def _add_crossing(figure: go.Figure, draft: Draft, region: Region, spot: int) -> None:
+    """A line at the year from which the party gains, with words beside it."""
+    colour = COLOURS[spot % len(COLOURS)]
+    figure.add_shape(
+        type="line", xref="x", yref="y domain", x0=0, x1=0, y0=0, y1=0.99 - BELOW_TITLE * len(draft.parties),
+        line={"color": colour, "width": 2, "dash": "dot"}, visible=False,
+    )  # fmt: skip
+    figure.add_annotation(
+        xref="x domain", yref="y domain", x=0.01, y=0.99 - BELOW_TITLE * spot, xanchor="left", yanchor="top",
+        showarrow=False, text="", font={"size": 14, "color": colour},
+    )  # fmt: skip
+
+
+def _dress(figure: go.Figure, draft: Draft) -> None:
+    """Everything about the figure that no move changes."""
+    figure.update_layout(
+        barmode="relative",
+        bargap=0.28,
+        template="none",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": FONT, "size": 15, "color": INK},
+        margin={"l": 62, "r": 12, "t": 38, "b": 58},
+        legend={"orientation": "h", "x": 0, "y": -0.1, "yanchor": "top"},
+        hovermode="x unified",
+        dragmode=False,
+        height=400,
+    )
+    step = max(1, -(-len(draft.years) // 6))
+    figure.update_xaxes(dtick=step, tick0=draft.years[0], tickformat="d", showgrid=False, fixedrange=True)
+    figure.update_yaxes(
+        gridcolor=GRID,
+        zeroline=True,
+        zerolinecolor=FAINT,
+        zerolinewidth=2,
+        tickformat=",.0f",
+        fixedrange=True,
+    )
+    for title in list(figure.layout.annotations)[: 1 + len(draft.formulas)]:
+        title.update(font={"size": 16, "color": INK}, xanchor="center")
+
+
+def _changes(screen: Screen) -> Iterator[dict[str, object]]:
+    """What each trace becomes, in the order the traces were added."""
+    draft, lang, position, before = screen.draft, screen.lang, screen.position, screen.reference
+    faint = 1.0 if screen.current else 0.35
+    for region in draft.parties:
+        past = before.gains.get(region) if before is not None and before.draft.years == draft.years else None
+        yield {
+            "y": [wan_float(value) for value in position.gains[region]],
+            "name": region.text(lang),
+            "opacity": faint,
+        }
+        known = [wan_float(value) for value in past] if past is not None else [None for _ in draft.years]
+        yield {"y": known, "name": say("show.chart_last", lang, region=region)}
+    for formula in draft.formulas:
+        for region in draft.parties:
+            path = position.measures.receipts[formula.name][region]
+            few = len(draft.years) <= LABELLED_YEARS
+            text = [wan_text(value, 0) if few and value else "" for value in path]
+            values = [wan_float(value) for value in path]
+            yield {"y": values, "text": text, "name": region.text(lang), "opacity": faint}
+
+
+def _notes(screen: Screen) -> Iterator[str]:
+    """The panels' titles, then each party's crossing in words."""
+    lang = screen.lang
+    yield say("show.chart_gains", lang)
+    for formula in screen.draft.formulas:
+        yield _title(formula, screen)
+    for region in screen.draft.parties:
+        year = crossing(screen.draft.years, screen.position.gains[region])
+        said = say("show.chart_crossing", lang, region=region, year=year) if year else ""
+        yield f"{symbol(screen.draft, region)} {said}" if said else ""
+
+
+def _title(formula: Formula, screen: Screen) -> str:
+    basis = say(f"show.basis_{formula.dimension.basis}", screen.lang)
+    shown = "show.chart_split" if formula.paid else "show.chart_credit"
+    return say(shown, screen.lang, formula=plain(formula.name), basis=basis)
+
+
+def plain(text: str) -> str:
+    """User text that the picture shows as it is, without its markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -25,7 +25,8 @@ def _view(screen: Screen, bar: Bar, number: int) -> View:
     units = [per_mille(screen.shares[lever.share.name]) for lever in bar.levers]
     left = 1 - sum((screen.shares[lever.share.name] for lever in bar.levers), Fraction(0))
     segments = [
-        _segment(screen.draft, lever.claimant, screen.shares[lever.share.name], screen) for lever in bar.levers
+        _segment(screen.draft, lever.claimant, screen.shares[lever.share.name], screen)
+        for lever in bar.levers
     ]
     return {
         "title": say("show.bar_title", lang, formula=bar.formula.name),

@@ -78,8 +78,8 @@ def shares_text(draft: Draft, shares: Mapping[str, Fraction], lang: Language) ->
 
 def wan(amount: Fraction | int, sign: bool = False) -> str:
     """Fen as whole 万元; two digits where less than one 万元 would be hidden."""
-    hidden = amount != 0 and abs(amount) < FEN_PER["万元"]
-    return wan_text(amount, 2 if hidden else 0, sign)
+    hidden = amount != 0 and abs(Fraction(amount)) < FEN_PER["万元"]
+    return wan_text(amount, 2 if hidden else 0, sign).replace("-", "−")
 
 
 def arrow(amount: Fraction, lang: Language) -> str:

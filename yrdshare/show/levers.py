@@ -66,7 +66,11 @@ def _of_formula(formula: Formula) -> Iterator[Bar]:
     claims = [(claimant, shares(claim)) for claimant, claim in formula.claims]
     opened = [Lever(share, claimant) for claimant, found in claims for share in found if share.value is None]
     alone = all(len(found) == 1 and found[0].value is None for _, found in claims)
-    once = len({lever.share.name for lever in opened}) == len({claimant for claimant, _ in claims}) == len(opened)
+    once = (
+        len({lever.share.name for lever in opened})
+        == len({claimant for claimant, _ in claims})
+        == len(opened)
+    )
     if alone and once:
         yield Bar(formula, tuple(opened), formula.rest)
         return

@@ -66,7 +66,9 @@ def _columns(screen: Screen) -> View:
         amounts = [wan(one.totals[region], sign=True) for one in (before, now) if one is not None]
         rows.append([label, "0", *_padded(amounts, lang)])
     for share in draft.open_shares:
-        values = [share_text(one.shares[share.name]) for one in (before, now) if one and share.name in one.shares]
+        values = [
+            share_text(one.shares[share.name]) for one in (before, now) if one and share.name in one.shares
+        ]
         label = say("show.row_share", lang, share=share_label(draft, share.name, lang))
         rows.append([label, say("show.absent", lang), *_padded(values, lang)])
     better = [say("show.no" if one.losers else "show.yes", lang) for one in (before, now) if one is not None]
@@ -134,7 +136,13 @@ def _bounds(screen: Screen) -> Iterator[str]:
 def _free(screen: Screen) -> str:
     lang = screen.lang
     ranges = [
-        say("show.free_range", lang, share=share_label(screen.draft, name, lang), low=share_text(low), high=share_text(high))
+        say(
+            "show.free_range",
+            lang,
+            share=share_label(screen.draft, name, lang),
+            low=share_text(low),
+            high=share_text(high),
+        )
         for name, (low, high) in free(screen).items()
     ]
     return say("show.free", lang, ranges=say("show.joint", lang).join(ranges)) if ranges else ""
@@ -143,9 +151,7 @@ def _free(screen: Screen) -> str:
 def _years(screen: Screen) -> View:
     """Every amount of the charts as a table: gains, then what each account gives each region."""
     draft, lang, position = screen.draft, screen.lang, screen.position
-    columns = [
-        (say("show.years_gain", lang, region=region), path) for region, path in position.gains.items()
-    ]
+    columns = [(say("show.years_gain", lang, region=region), path) for region, path in position.gains.items()]
     for name, by_region in position.measures.receipts.items():
         kind = say(f"nodes.kind_{position.account(name).formula.dimension.kind}", lang)
         columns += [

@@ -1,0 +1,101 @@
+"""Settlements as files: one JSON page a year, sealed, so that next year's settlement can build on it."""
+
+import json
+from pathlib import Path
+
+from yrdshare.agreement.agreement import Agreement
+from yrdshare.agreement.settle import Line, Settlement
+from yrdshare.atomic import write_whole
+from yrdshare.errors import AgreementError, InputError, fault
+from yrdshare.formula.reading import (
+    Keys,
+    Reading,
+    boolean,
+    integer,
+    known_keys,
+    listing,
+    record,
+    strictly,
+    text,
+    whole,
+)
+from yrdshare.ledger.regions import Region
+
+LINE: Keys = {
+    "formula": text,
+    "region": text,
+    "entitled": whole,
+    "collected": whole,
+    "due": whole,
+    "correction": whole,
+    "transfer": whole,
+    "paid": boolean,
+}
+STATEMENT: Keys = {
+    "year": integer,
+    "lines": listing(record(LINE, dict)),
+    "agreement": text,
+    "actuals": text,
+    "before": text,
+    "digest": text,
+}
+
+
+def save_settlement(settlement: Settlement, file: str | Path) -> None:
+    """Write a statement whole or not at all; amounts are fen, written as text."""
+    lines = [
+        {
+            "formula": one.formula,
+            "region": one.region.code,
+            "entitled": str(one.entitled),
+            "collected": str(one.collected),
+            "due": str(one.due),
+            "correction": str(one.correction),
+            "transfer": str(one.transfer),
+            "paid": one.paid,
+        }
+        for one in settlement.lines
+    ]
+    page = {
+        "year": settlement.year,
+        "lines": lines,
+        "agreement": settlement.agreement_digest,
+        "actuals": settlement.actuals_digest,
+        "before": settlement.before_digest,
+        "digest": settlement.digest,
+    }
+    write_whole(Path(file), (json.dumps(page, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def load_settlement(file: str | Path, agreement: Agreement) -> Settlement:
+    """A statement read back; AgreementError where its text no longer fits its seal."""
+    path = Path(file)
+    if not path.is_file():
+        raise InputError([fault("agreement.no_file", file=path.name)])
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InputError([fault("store.not_json", reason=str(error))]) from None
+
+    def parse(reading: Reading) -> dict[str, object] | None:
+        return known_keys(reading, data, "", STATEMENT)
+
+    page = strictly(parse)
+    assert page is not None  # strictly raises where it is
+    regions = {region.code: region for region in (*agreement.parties, *agreement.register.regions)}
+    lines = tuple(_line(one, regions) for one in page["lines"])  # type: ignore[attr-defined]
+    found = Settlement(
+        int(str(page["year"])), lines, str(page["agreement"]), str(page["actuals"]), str(page["before"])
+    )
+    stated = [one["transfer"] for one in page["lines"]]  # type: ignore[attr-defined]
+    if found.digest != page["digest"] or stated != [one.transfer for one in lines]:
+        raise AgreementError([fault("settle.altered", year=found.year)])
+    return found
+
+
+def _line(stored: dict[str, object], regions: dict[str, Region]) -> Line:
+    code = str(stored["region"])
+    if code not in regions:
+        raise InputError([fault("agreement.unknown_code", found=code)])
+    kept = {name: value for name, value in stored.items() if name not in ("region", "transfer")}
+    return Line(region=regions[code], **kept)  # type: ignore[arg-type]

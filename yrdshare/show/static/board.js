@@ -1,0 +1,185 @@
+// The parts of the board: head, big numbers, side, foot. Each paints its `view` and sends what was pressed.
+
+const button = (view, send, [action, text, enabled]) =>
+  h("button", {
+    type: "button", class: `yrd-button yrd-${action}`, "data-focus": action, disabled: !enabled,
+    onclick: () => send(action),
+  }, text);
+
+const select = (view, send, action, extra = {}) => {
+  const control = h("select", {
+    "data-focus": action, ...extra,
+    onchange: (event) => send(action, event.target.value),
+  }, view.options.map((option) => {
+    const [value, text] = Array.isArray(option) ? option : [option, String(option)];
+    return h("option", { value, selected: value === view.value }, text);
+  }));
+  return h("label", { class: `yrd-choice yrd-choose-${action}` }, h("span", {}, view.label), control);
+};
+
+const header = (view, send) => [
+  h("h1", {}, view.title),
+  h("ul", { class: "yrd-stamps" }, view.stamps.map((text) => h("li", {}, text))),
+  h("div", { class: "yrd-tools" },
+    h("div", { class: "yrd-mode", role: "group", "aria-label": view.mode.label },
+      view.mode.options.map(([mode, text]) =>
+        h("button", {
+          type: "button", "data-focus": mode, "data-mode": mode, "aria-pressed": mode === view.mode.value,
+          onclick: () => send("mode", mode),
+        }, text))),
+    select(view.principle, send, "principle"),
+    view.buttons.map((one) => button(view, send, one))),
+];
+
+const number = (one) => h("div", { class: "yrd-number", "data-sign": one.sign },
+  h("span", { class: "yrd-label" }, one.label),
+  h("strong", {},
+    h("span", { class: "yrd-arrow", "aria-label": one.none, title: one.none }, one.arrow),
+    h("span", { class: "yrd-amount" }, one.text),
+    h("span", { class: "yrd-unit" }, one.unit)),
+  h("span", { class: "yrd-change", "data-sign": one.change }, one.last));
+
+const card = (one) => h("article", { class: "yrd-card", "data-party": one.party },
+  h("h2", {}, h("span", { class: "yrd-symbol", "aria-hidden": "true" }, one.symbol), one.name,
+    h("small", {}, one.role)),
+  h("div", { class: "yrd-numbers" }, one.numbers.map(number)));
+
+const cards = (view, send) => [
+  h("div", { class: "yrd-caption" },
+    h("h2", {}, view.title), h("p", {}, view.note),
+    view.stale ? h("p", { class: "yrd-stale-note", role: "alert" }, view.stale) : null,
+    select(view.year, send, "year")),
+  h("div", { class: "yrd-card-row", "data-stale": view.stale ? "yes" : "no" }, view.cards.map(card),
+    h("article", { class: "yrd-verdict", "data-mood": view.verdict.mood, role: "status" },
+      h("h2", {}, view.verdict.label, h("strong", {}, view.verdict.answer)),
+      h("ul", {}, view.verdict.lines.map((line) => h("li", {}, line))))),
+];
+
+const grid = (table, extra = {}) => h("table", extra,
+  table.caption ? h("caption", {}, table.caption) : null,
+  h("thead", {}, h("tr", {}, table.head.map((text) => h("th", { scope: "col" }, text)))),
+  h("tbody", {}, table.rows.map(([first, ...rest]) =>
+    h("tr", {}, h("th", { scope: "row" }, first), rest.map((text) => h("td", {}, text))))));
+
+const CLAUSE = { title: "h2", article: "h3", bullet: "li", item: "p" };
+
+const side = (view, send, kept) => {
+  const tab = kept.tab ?? "points";
+  const panels = {
+    points: [
+      grid(view.table, { class: "yrd-columns" }),
+      h("p", { class: "yrd-note" }, view.table.note),
+      h("div", { class: "yrd-checks" }, h("h3", {}, view.checks.label),
+        h("ul", {}, view.checks.items.map(([mark, text, holds]) =>
+          h("li", { "data-holds": holds }, h("b", {}, mark), text)))),
+      h("dl", {}, view.lines.map(([name, label, text]) => [
+        h("dt", {}, label),
+        h("dd", { class: `yrd-${name}`, "aria-live": name === "moved" ? "polite" : null }, text),
+      ])),
+      view.free ? h("p", { class: "yrd-free" }, view.free) : null,
+    ],
+    years: [grid(view.years, { class: "yrd-years" })],
+    clause: [h("div", { class: "yrd-clause" }, view.clause.map(([kind, text]) => h(CLAUSE[kind], {}, text)))],
+  };
+  return [
+    h("div", { class: "yrd-tabs", role: "tablist" }, view.tabs.map(([name, text]) =>
+      h("button", {
+        type: "button", role: "tab", "data-focus": `tab-${name}`, "data-tab": name, "aria-selected": name === tab,
+        onclick: () => kept.open(name),
+      }, text)),
+    view.stale ? h("span", { class: "yrd-stale-note" }, view.stale) : null),
+    ...view.tabs.map(([name, text]) =>
+      h("section", {
+        role: "tabpanel", "aria-label": text, "data-panel": name, hidden: name !== tab, tabindex: "0",
+        "data-focus": `panel-${name}`,
+      }, panels[name])),
+  ];
+};
+
+const foot = (view, send) => [
+  h("p", { class: "yrd-certificate" }, view.certificate),
+  h("p", { class: "yrd-keys" }, view.keys),
+  h("div", { class: "yrd-files", role: "group", "aria-label": view.download },
+    h("span", {}, view.download),
+    view.files.map(([kind, text, enabled]) => h("button", {
+      type: "button", "data-focus": kind, "data-file": kind, disabled: !enabled,
+      onclick: () => send("download", kind),
+    }, text))),
+  h("p", { class: "yrd-files-note", role: "status" }, view.note),
+];
+
+const painters = { header, cards, side, foot };
+
+// A file that Python made: bytes → Blob → <a download>. Nothing of it stays in the page's state.
+const save = (name, body) => {
+  const address = URL.createObjectURL(new Blob([body], { type: "application/octet-stream" }));
+  const link = h("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+};
+
+const LETTERS = { z: ".yrd-undo", k: ".yrd-keep", l: ".yrd-language", o: '[data-tab="points"]',
+  y: '[data-tab="years"]', c: '[data-tab="clause"]' };
+
+// One key each. On the page of its own the keys work from anywhere, inside a notebook within the panel.
+const keys = (root) => (event) => {
+  const panel = root.closest(".yrd-panel");
+  const typing = event.target.closest?.("input, select, textarea, [contenteditable=true]");
+  if (!panel || typing || event.ctrlKey || event.altKey || event.metaKey) return;
+  const alone = document.body.classList.contains("yrd-page") && event.target === document.body;
+  if (!alone && !panel.contains(event.target)) return;
+  const key = event.key.toLowerCase();
+  let act = null;
+  if (key >= "1" && key <= "6") act = () => panel.querySelector(`[data-lever="${key}"]`)?.focus();
+  if (key === "p") act = () => panel.querySelector('[data-focus="principle"]')?.focus();
+  if (key === "m") act = () => panel.querySelector('[data-mode][aria-pressed="false"]')?.click();
+  if (LETTERS[key]) act = () => panel.querySelector(LETTERS[key])?.click();
+  if (!act) return;
+  event.preventDefault();
+  event.stopPropagation();
+  act();
+};
+
+// The picture follows its place: its height is told to Python, its width by a resize event.
+const fit = (root, send) => {
+  let last = { width: 0, height: 0 };
+  const watcher = new ResizeObserver(([entry]) => {
+    const { width, height } = entry.contentRect;
+    if (Math.abs(height - last.height) + Math.abs(width - last.width) < 3) return;
+    send("fit", [Math.floor(width), Math.floor(height)]);
+    if (width !== last.width) window.dispatchEvent(new Event("resize"));
+    last = { width, height };
+  });
+  const find = () => {
+    const chart = root.closest(".yrd-panel")?.querySelector(".yrd-chart");
+    if (chart) watcher.observe(chart);
+    else requestAnimationFrame(find);
+  };
+  find();
+  return () => watcher.disconnect();
+};
+
+export default {
+  render({ model, el }) {
+    const part = model.get("part");
+    const root = h(part === "foot" ? "footer" : "div", { class: `yrd-${part}`, "data-lm-suppress-shortcuts": "true" });
+    const send = (action, value = null) => model.send({ do: action, value });
+    const kept = { open: (name) => { kept.tab = name; paint(); } };
+    const paint = () => repaint(root, painters[part](model.get("view"), send, kept));
+    const ends = [];
+    model.on("change:view", paint);
+    model.on("msg:custom", (message, buffers) => {
+      if (message.do === "save") save(message.name, buffers[0]);
+    });
+    el.append(root);
+    paint();
+    if (part === "header") {
+      const listen = keys(root);
+      document.addEventListener("keydown", listen);
+      ends.push(() => document.removeEventListener("keydown", listen), fit(root, send));
+    }
+    return () => { model.off("change:view", paint); ends.forEach((end) => end()); };
+  },
+};

@@ -1,0 +1,18 @@
+// Shared by every control: elements from values. Text is always a text node, never markup.
+const h = (tag, attributes = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || (value === false && !name.startsWith("aria-"))) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true && !name.startsWith("aria-") ? "" : String(value));
+  }
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  return node;
+};
+
+// Replace what a root shows; the focused control keeps the focus when it is still there.
+const repaint = (root, children) => {
+  const active = root.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
+  root.replaceChildren(...children.flat(Infinity).filter(Boolean));
+  if (active) root.querySelector(`[data-focus="${CSS.escape(active)}"]`)?.focus();
+};

@@ -1,0 +1,84 @@
+"""The controls: parts of the board, split bars, and a figure that a late page finds up to date.
+
+Each control is one module of JavaScript under `static/`, with `dom.js` before it. The page writes text
+as text, never as markup. A control's whole state is its `view`, a value made in Python.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import plotly.graph_objects as go
+import traitlets
+
+Heard = Callable[[Mapping[str, Any]], None]
+
+
+def static(name: str) -> str:
+    """A file under `static/`."""
+    return files(__package__).joinpath("static", name).read_text(encoding="utf-8")
+
+
+def script(name: str) -> str:
+    """One control's module, the shared helpers before it."""
+    return static("dom.js") + static(f"{name}.js")
+
+
+class Part(anywidget.AnyWidget):
+    """One part of the board: "header", "cards", "side" or "foot".
+
+    What is clicked comes back as a message `{"do": ...}`; a file goes out as a message with a buffer.
+    """
+
+    _esm = script("board")
+    _css = static("panel.css")
+    part = traitlets.Unicode().tag(sync=True)
+    view = traitlets.Dict().tag(sync=True)
+
+    def heard(self, listen: Heard) -> None:
+        """Call `listen` with each message from the page."""
+        self.on_msg(lambda _, content, buffers: listen(content))
+
+    def save(self, name: str, body: bytes) -> None:
+        """Hand the page a file to save under `name`."""
+        self.send({"do": "save", "name": name}, buffers=[body])
+
+
+class SplitBar(anywidget.AnyWidget):
+    """A bar whose segments always add up to the whole, with a slider on each divider.
+
+    view : segments, whole units and handles, from Python; its "turn" is the newest move that it answers
+    move : {"share", "units", "gesture", "turn"} from the page; the newest one only, so nothing queues up
+    """
+
+    _esm = script("splitbar")
+    view = traitlets.Dict().tag(sync=True)
+    move = traitlets.Dict().tag(sync=True)
+
+    def heard(self, listen: Heard) -> None:
+        """Call `listen` with each message from the page."""
+        self.on_msg(lambda _, content, buffers: listen(content))
+
+
+class LiveFigure(go.FigureWidget):  # type: ignore[misc]
+    """A figure whose state for a page opened late is the present one, not the one it was made with."""
+
+    _made = False
+
+    def __init__(self, figure: go.Figure) -> None:
+        super().__init__(figure)
+        self._made = True
+
+    def get_state(
+        self, key: "str | Iterable[str] | None" = None, drop_defaults: bool = False
+    ) -> dict[str, Any]:
+        """The widget's state, with the figure as it is now."""
+        state: dict[str, Any] = super().get_state(key=key, drop_defaults=drop_defaults)
+        if not self._made:
+            return state
+        if "_widget_data" in state:
+            state["_widget_data"] = [trace.to_plotly_json() for trace in self.data]
+        if "_widget_layout" in state:
+            state["_widget_layout"] = self.layout.to_plotly_json()
+        return state
