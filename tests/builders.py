@@ -31,7 +31,9 @@ def ledger_of(register, flows, status=0):
                 spot = register.row(code), year - span[0]
                 value[spot], present[spot] = fen(str(amount)), True
         zeros = np.zeros(value.shape)
-        cells[stream.name] = Cells(value, present, zeros.astype(np.int32), np.full(value.shape, status, np.int8))
+        cells[stream.name] = Cells(
+            value, present, zeros.astype(np.int32), np.full(value.shape, status, np.int8)
+        )
     return Ledger(register, span, {stream.name: stream for stream in flows}, cells, ("test",))
 
 
@@ -58,7 +60,9 @@ def shared_tax(park, claim, years=None, rest=HOST):
 def rule_92(share="1/2"):
     """财预〔2015〕92号: a share for five years from full production, capped at three years' history."""
     past = history(TAX, 3)
-    body = window((share if isinstance(share, Share) else Share("origin", value=share)) * TAX, 1, 5, "full_production")
+    body = window(
+        (share if isinstance(share, Share) else Share("origin", value=share)) * TAX, 1, 5, "full_production"
+    )
     return eligible(capped(body, past), "1/3" * past >= wan(2000))
 
 
@@ -69,4 +73,9 @@ CASES_92 = {  # 万元: three years before the move, years after it, what the or
     "D": ([1900, 2000, 2099], [3000] * 3, [0, 0, 0]),
     "E": ([2400] * 3, [3600] * 5, [1800] * 4 + [0]),
 }
-POOL_CAPPED_92 = {"A": [1500] * 3 + [0] * 3, "B": [2000, 1000, 0, 0, 0], "C": [3000, 0, 0], "E": [1800, 1800, 0, 0, 0]}
+POOL_CAPPED_92 = {
+    "A": [1500] * 3 + [0] * 3,
+    "B": [2000, 1000, 0, 0, 0],
+    "C": [3000, 0, 0],
+    "E": [1800, 1800, 0, 0, 0],
+}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from math import lcm
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,7 +129,7 @@ def decimal_text(value: Fraction) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """Rationals `numerator / denominator` in one array; int64, or Python integers where those are too small."""
+    """Rationals `numerator / denominator` in one array."""
 
     numerator: Whole
     denominator: int = 1
@@ -155,6 +156,10 @@ class Exact:
         magnitude = whole + (part >= self.denominator - part)
         return whole_fen(np.where(self.numerator < 0, -magnitude, magnitude))
 
+    def spread(self, shape: tuple[int, int]) -> "Exact":
+        """The same values, repeated to a shape they broadcast to."""
+        return Exact(cast("Whole", np.broadcast_to(self.numerator, shape)), self.denominator)
+
     def floats(self) -> NDArray[np.float64]:
         """Nearest floats, for the program and the charts only."""
         return np.asarray(self.numerator, dtype=np.float64) / self.denominator
@@ -177,8 +182,8 @@ def add(parts: Sequence[Exact]) -> Exact:
 def plus(left: Whole, right: Whole) -> Whole:
     """`left + right`, in Python integers where int64 could wrap."""
     if left.dtype != object and right.dtype != object and _largest(left) + _largest(right) < LARGEST:
-        return left + right
-    return left.astype(object) + right.astype(object)
+        return np.asarray(left + right)
+    return np.asarray(left.astype(object) + right.astype(object))
 
 
 def total(values: Fen, axis: int = 0) -> Fen:

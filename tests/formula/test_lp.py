@@ -1,4 +1,4 @@
-"""The linear pieces at given shares equal the exact account, for every region and year; the shortcut does not."""
+"""Linear pieces at given shares equal the exact account for every region and year; the shortcut does not."""
 
 from fractions import Fraction
 from math import inf

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.strategies import EXPRESSIONS, TESTS
-from yrdshare.formula import clause, exact, lp, sheet_nodes, short, store, tree
+from yrdshare.formula import clause, exact, lp, short, store, tree
+from yrdshare.formula.sheet import nodes as sheet
 from yrdshare.nodes.expression import Share
 
 
@@ -19,7 +20,7 @@ READERS = {
         registered(lp.linear),
         registered(exact.passes),
     ),  # a test is data, so the program asks the exact reader
-    "sheet": (registered(sheet_nodes.lay_exact), registered(sheet_nodes.test_cells)),
+    "sheet": (registered(sheet.lay_exact), registered(sheet.test_cells)),
     "clause": (registered(clause.phrase), registered(clause.condition)),
     "short": (registered(short._short), registered(short._short)),
     "store": (lambda node: store.NODES[node.__name__].node is node,) * 2,

@@ -21,8 +21,8 @@ from tests.strategies import formulas, ledgers_for
 from yrdshare.errors import FormulaError
 from yrdshare.formula.account import evaluate
 from yrdshare.formula.formula import HOST, ORIGIN, Formula
-from yrdshare.formula.sheet import workbook
-from yrdshare.formula.sheet_plan import Cover, plan
+from yrdshare.formula.sheet.book import workbook
+from yrdshare.formula.sheet.plan import Cover, plan
 from yrdshare.ledger.ledger import Cells, Ledger
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region

@@ -1,6 +1,7 @@
 """Principles, tie-break, snapping and certificates: closed forms for two parties, then properties."""
 
 import json
+import random
 import subprocess
 import sys
 from fractions import Fraction
@@ -69,7 +70,9 @@ def test_with_one_pool_only_the_total_is_determined_and_the_solution_says_so():
 
     assert {"one", "two"} == set(solution.free)
     assert (Fraction(0), Fraction(1)) == solution.free["one"]
-    assert {"one": Fraction(1, 2), "two": Fraction(1, 2)} == dict(solution.shares)  # the tie-break: an equal split
+    assert {"one": Fraction(1, 2), "two": Fraction(1, 2)} == dict(
+        solution.shares
+    )  # the tie-break: an equal split
     near = solve(Draft([formula], park, equal_gain(), previous={"one": "0.7", "two": "0.3"}))
     assert {"one": Fraction(7, 10), "two": Fraction(3, 10)} == dict(near.shares)
 
@@ -79,17 +82,30 @@ def test_a_payer_limit_under_a_cap_leaves_a_zone_of_two_parts_and_both_are_found
     formula = shared_tax(park, capped(Share("origin") * TAX, wan(100)))
     limit = (receipts(ORIGIN_REGION, "税收").in_year(2028) <= 10).named("第三年至多10万元")
     found = {
-        reference: solve(Draft([formula], park, nearest({"origin": reference}), conditions=[limit])).shares["origin"]
+        reference: solve(Draft([formula], park, nearest({"origin": reference}), conditions=[limit])).shares[
+            "origin"
+        ]
         for reference in ("0", "0.1", "0.2", "0.3", "0.44", "0.45", "0.7", "1")
     }
 
-    expected = {"0": "0", "0.1": "0.1", "0.2": "0.1", "0.3": "0.45", "0.44": "0.45", "0.45": "0.45", "0.7": "0.7", "1": "1"}
+    expected = {
+        "0": "0",
+        "0.1": "0.1",
+        "0.2": "0.1",
+        "0.3": "0.45",
+        "0.44": "0.45",
+        "0.45": "0.45",
+        "0.7": "0.7",
+        "1": "1",
+    }
     assert {reference: Fraction(value) for reference, value in expected.items()} == found
 
 
 def test_snapping_keeps_a_binding_condition_exactly():
     # the exact bound is a third: rounding to 0.333333 down keeps the host's condition, up would break it
-    solution = solve(simple(kalai_smorodinsky(), [receipts(HOST_REGION).total >= 200, share("origin") >= "0.33"]))
+    solution = solve(
+        simple(kalai_smorodinsky(), [receipts(HOST_REGION).total >= 200, share("origin") >= "0.33"])
+    )
 
     assert not solution.position.breaches
     assert () == solution.certificate.held_within
@@ -98,7 +114,7 @@ def test_snapping_keeps_a_binding_condition_exactly():
 def test_an_equality_is_held_to_within_one_step_and_the_money_is_told():
     solution = solve(simple(equal_gain(), [receipts(ORIGIN_REGION).total == "100"]))
 
-    [(condition, short)] = solution.certificate.held_within or [(None, Fraction(0))]
+    [(_, short)] = solution.certificate.held_within or [(None, Fraction(0))]
     assert short <= fen(300) / 10**6 + 3
     assert abs(solution.position.totals[ORIGIN_REGION] - fen(100)) <= fen(300) // 10**6
 
@@ -167,7 +183,9 @@ def test_nobody_loses_is_named_when_kalai_smorodinsky_has_no_zone():
     outcome = solve(Draft([shared_tax(dear, Share("origin") * TAX)], dear, kalai_smorodinsky()))
 
     assert isinstance(outcome, Infeasible)
-    assert {"松江区总收益不低于不合作", "金安区总收益不低于不合作"} == {demand.text() for demand in outcome.clash}
+    assert {"松江区总收益不低于不合作", "金安区总收益不低于不合作"} == {
+        demand.text() for demand in outcome.clash
+    }
 
 
 def test_private_lines_are_checked_and_leave_no_trace():
@@ -192,7 +210,9 @@ def test_no_point_of_a_fine_grid_beats_the_solution(flow, cap, principle):
 
     def worst(position):
         weights = solution.ideal or dict.fromkeys(draft.parties, 1.0)
-        return min(float(position.totals[one]) / weights[one] for one in draft.parties if weights.get(one, 0) > 0)
+        return min(
+            float(position.totals[one]) / weights[one] for one in draft.parties if weights.get(one, 0) > 0
+        )
 
     grid = [worst(at(draft, {"origin": Fraction(step, 200)})) for step in range(201)]
     slack = 1e-5 if solution.ideal else 1e-5 * sum(flow) * 1e6
@@ -207,16 +227,16 @@ def moving_draft(pin, previous, bound, principle=None):
     )
     conditions = [(gain(HOST_REGION).every_year >= bound).named("每年不吃亏")]
     pins = {"origin": pin} if pin else {}
-    return Draft([formula], park, principle or kalai_smorodinsky(), conditions=conditions, pins=pins, previous=previous)
+    return Draft(
+        [formula], park, principle or kalai_smorodinsky(), conditions=conditions, pins=pins, previous=previous
+    )
 
 
-def test_the_same_draft_hot_cold_and_in_a_new_process_gives_identical_shares(random_moves=100):
-    import random
-
+def test_the_same_draft_hot_cold_and_in_a_new_process_gives_identical_shares():
     draw = random.Random(92)
     park_draft = moving_draft(None, {"origin": "0.4"}, "5")
     session = Session(park_draft)
-    for _ in range(random_moves):
+    for _ in range(100):
         pin = f"0.{draw.randint(10, 79)}" if draw.random() < 0.4 else None
         moved = park_draft.revise(
             pins={"origin": Fraction(pin)} if pin else {},
@@ -226,10 +246,13 @@ def test_the_same_draft_hot_cold_and_in_a_new_process_gives_identical_shares(ran
         session.solve(moved)
     hot, cold = session.solve(park_draft), solve(park_draft)
     code = (
-        "import json; from tests.negotiate.test_solve import moving_draft; from yrdshare.negotiate.solve import solve;"
-        "print(json.dumps({n: str(v) for n, v in solve(moving_draft(None, {'origin': '0.4'}, '5')).shares.items()}))"
+        "import json; from tests.negotiate.test_solve import moving_draft, solve;"
+        "shares = solve(moving_draft(None, {'origin': '0.4'}, '5')).shares;"
+        "print(json.dumps({name: str(value) for name, value in shares.items()}))"
     )
-    elsewhere = json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    elsewhere = json.loads(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    )
 
     assert isinstance(cold, Solution)
     assert dict(hot.shares) == dict(cold.shares)
@@ -237,7 +260,10 @@ def test_the_same_draft_hot_cold_and_in_a_new_process_gives_identical_shares(ran
 
 
 def test_shares_rise_with_the_reference_and_never_leave_their_bounds():
-    solved = [solve(simple(nearest({"origin": f"0.{tenth}"}), low="0.25", high="0.65")).shares["origin"] for tenth in range(1, 10)]
+    solved = [
+        solve(simple(nearest({"origin": f"0.{tenth}"}), low="0.25", high="0.65")).shares["origin"]
+        for tenth in range(1, 10)
+    ]
 
     assert all(one <= other for one, other in pairwise(solved))
     assert (Fraction(1, 4), Fraction(13, 20)) == (solved[0], solved[-1])

@@ -1,4 +1,4 @@
-"""An Agreement: formulas with no open share, as printed, with the parties and the data they were signed on."""
+"""An Agreement: formulas with no open share, as printed, with the parties and the data behind them."""
 
 import hashlib
 import json

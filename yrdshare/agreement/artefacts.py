@@ -1,4 +1,4 @@
-"""Every file of an export as bytes: treaty texts, stored agreement, live workbook, the program, the checks."""
+"""Every file of an export as bytes: treaty texts, stored agreement, live workbook, program, checks."""
 
 import tempfile
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from yrdshare.agreement.check import checked
 from yrdshare.agreement.treaty import treaty
 from yrdshare.errors import AgreementError, fault
 from yrdshare.formula.account import Account, evaluate
-from yrdshare.formula.sheet import workbook
+from yrdshare.formula.sheet.book import workbook
 from yrdshare.ledger.ledger import Ledger
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.solve import write_program

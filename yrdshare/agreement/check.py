@@ -21,7 +21,7 @@ from yrdshare.agreement.workbook_ledger import Tabs, ledger_of, tabs
 from yrdshare.errors import YrdshareError
 from yrdshare.formula.account import evaluate
 from yrdshare.formula.linear import share_column
-from yrdshare.formula.sheet import workbook
+from yrdshare.formula.sheet.book import workbook
 from yrdshare.money import share_text
 from yrdshare.negotiate.program import Written, column_name, read_program
 from yrdshare.nodes.expression import Share
@@ -153,13 +153,11 @@ def _text_program(left: str, right: str, contents: Contents, agreement: Agreemen
 
 def _json_workbook(left: str, right: str, contents: Contents, agreement: Agreement) -> bool:
     """The stored formulas, evaluated on the workbook's own ledger, give every cell of the workbook."""
-    assert contents.cells is not None  # _equal turns this into "not equal"
-    ledger = ledger_of(contents.cells, agreement)
+    sheets = _sheets(contents)
+    ledger = ledger_of(sheets, agreement)
     accounts = [evaluate(formula, ledger, agreement.histories) for formula in agreement.formulas]
     again = tabs(workbook(accounts, ledger, agreement.title_zh, "zh", agreement.histories))
-    return list(again) == list(contents.cells) and all(
-        page.equals(contents.cells[name]) for name, page in again.items()
-    )
+    return list(again) == list(sheets) and all(page.equals(sheets[name]) for name, page in again.items())
 
 
 def _json_program(left: str, right: str, contents: Contents, agreement: Agreement) -> bool:
@@ -195,14 +193,19 @@ def _program_program(left: str, right: str, contents: Contents, agreement: Agree
 
 
 def _workbook_shares(contents: Contents, agreement: Agreement) -> dict[str, tuple[int, int]]:
-    assert contents.cells is not None  # _equal turns this into "not equal"
-    page = contents.cells[say("sheet.tab_parameters")]
+    page = _sheets(contents)[say("sheet.tab_parameters")]
     wanted = {share.name: _value(share) for formula in agreement.formulas for share in formula.shares}
     held = {str(row[0]): row for row in page.itertuples(index=False) if str(row[0]) in wanted}
     found = {name: (int(row[1]), int(row[2])) for name, row in held.items()}
     if {name: Fraction(*pair) for name, pair in found.items()} != wanted:
         raise ValueError(found)
     return found
+
+
+def _sheets(contents: Contents) -> Tabs:
+    if contents.cells is None:
+        raise ValueError(COMPARED)
+    return contents.cells
 
 
 def _value(share: Share) -> Fraction:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from yrdshare.errors import FormulaError, fault
 from yrdshare.ledger.ledger import Ledger
-from yrdshare.money import Exact, Fen, Whole, add, constant, plus, total, whole_fen
+from yrdshare.money import Exact, Fen, add, constant, plus, total, whole_fen
 from yrdshare.nodes.expression import (
     Capped,
     Clock,
@@ -202,8 +202,7 @@ def _(node: History, setting: Setting) -> Working:
     )
     fixed = np.array([[agreed.get(code, 0)] for code in register.codes], dtype=np.int64).reshape(-1, 1)
     value = add([found.where(past.needed), Exact(np.where(past.needed, 0, fixed))])
-    wide: Whole = np.broadcast_to(value.numerator, setting.shape)
-    return Working(node, Exact(wide, value.denominator), (body,))
+    return Working(node, value.spread(setting.shape), (body,))
 
 
 @work.register

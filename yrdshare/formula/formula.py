@@ -112,8 +112,17 @@ class Formula:
             {name: None if given is None else fraction(given) for name, given in values.items()}
         )
 
+    def reopened(self, low: "str | int | Fraction" = 0, high: "str | int | Fraction" = 1) -> "Formula":
+        """The same formula as a template: every share open between `low` and `high`."""
+
+        def opened(node: Expr) -> Expr:
+            return Share(node.name, low, high) if isinstance(node, Share) else node
+
+        claims = tuple((claimant, transform(claim, opened)) for claimant, claim in self.claims)
+        return replace(self, claims=claims)
+
     def fixed(self, values: Mapping[str, Fraction | None]) -> "Formula":
-        """The same formula, each share that `values` names set to its value; names it lacks are passed over."""
+        """The same formula, each share that `values` names set to its value; it may lack some."""
 
         def set_value(node: Expr) -> Expr:
             if isinstance(node, Share) and node.name in values:

@@ -219,7 +219,7 @@ def _cap_project(cap: str, body: Path, limit: float, row: int, encoding: Encodin
 
 
 def _unit(body: Path, limit: float, row: int) -> float:
-    """The money that one unit of a project's columns and rows stands for, so that their numbers are near 1."""
+    """The money that one unit of a project's columns and rows stands for: numbers near 1."""
     return max(limit, float(np.abs(body.high[row]).max()), float(np.abs(body.low[row]).max()), 1.0)
 
 
@@ -229,7 +229,7 @@ def _least_paid(low: Floats, limit: float) -> Floats:
     return np.cumsum(path[0]).astype(float)
 
 
-def _cap_year(
+def _cap_year(  # noqa: PLR0913 - the six symbols of the recursion
     name: str, reached: Affine, step: Affine, limit: float, big: tuple[float, float], unit: float
 ) -> list[Row]:
     """M_t = min(C, M_{t−1} + e_t) with one binary: 1 where the cap binds."""

@@ -153,14 +153,15 @@ def _faults(draft: Draft) -> list[Fault]:
 
 def _unknown(draft: Draft, shares: list[str]) -> list[Fault]:
     """Names and regions that nothing in the draft carries."""
-    found: list[Fault] = []
     reference = (
         [name for name, _ in draft.principle.reference] if isinstance(draft.principle, Nearest) else []
     )
     asked = [q.name for c in draft.conditions for _, q in c.term.parts if q.kind == "share"]
-    for name in dict.fromkeys((*draft.pins, *reference, *asked)):
-        if name not in shares:
-            found.append(fault("formula.unknown_share", found=name, nearest=nearest(name, shares)))
+    found = [
+        fault("formula.unknown_share", found=name, nearest=nearest(name, shares))
+        for name in dict.fromkeys((*draft.pins, *reference, *asked))
+        if name not in shares
+    ]
     stated = (
         [region for region, _ in draft.principle.contributions]
         if isinstance(draft.principle, Proportional)

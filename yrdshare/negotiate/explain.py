@@ -198,8 +198,9 @@ def _accounts(position: Position, lang: Language) -> Iterator[str]:
 
 def _limits(position: Position, lang: Language) -> Iterator[str]:
     """Caps that are reached and how near each condition is."""
-    if position.bindings or position.draft.conditions:
-        yield say("explain.limits", lang)
+    yield say("explain.limits", lang)
+    if not position.bindings and not position.draft.conditions:
+        yield say("explain.no_limits", lang)
     for binding in position.bindings:
         projects = say("explain.joint_short", lang).join(binding.projects)
         yield say(

@@ -2,7 +2,7 @@
 
     gain_i   = Σ_t δ^(t−t0) (receipts + valued credits − costs − no deal)_i,t        in units of the pool
     ratio_i  = gain_i / w_i                                                          w set by the principle
-    level_k  = k τ_k − Σ_i below_k,i,  below_k,i ≥ τ_k − ratio_i, ≥ 0                = Σ of the k smallest ratios
+    level_k  = k τ_k − Σ_i below_k,i,  below_k,i ≥ max(0, τ_k − ratio_i)      = Σ of the k smallest ratios
     distance = Σ_s |share_s − reference_s|
 
 The sums of the k smallest ratios (Ogryczak and Śliwiński 2003), raised one after the other, are the
@@ -76,7 +76,7 @@ def build(draft: Draft) -> Model:
 
 
 def references(draft: Draft) -> Mapping[str, Fraction]:
-    """What the tie-break stays near to: the previous draft's share, else an equal split, within the bounds."""
+    """What the tie-break stays near to: the previous draft's share, else an equal split, in bounds."""
     found: dict[str, Fraction] = {}
     for formula in draft.formulas:
         equal = Fraction(1, len(formula.claims) + (formula.rest is not None))

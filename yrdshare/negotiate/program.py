@@ -104,6 +104,7 @@ class Program:
         self._problem = _problem(self.columns, self.rows, {})
         self._handle = _handle(self._problem)
         self._maximising = False
+        self._found = highspy.HighsSolution()  # the last optimum with binaries, where a search may start
 
     @property
     def solver(self) -> str:
@@ -155,6 +156,8 @@ class Program:
         self._push(costs, sense)
         if not len(self._binaries):
             return self._solved(self._proved_by_duals)
+        if len(self._found.col_value):
+            self._handle.setSolution(self._found)
         answer = self._solved(self._proved_by_search)
         return self._cleaned(answer) if answer.status == "optimal" else answer
 
@@ -208,7 +211,9 @@ class Program:
         high = np.array([self.columns[name].high for name in names])
         handle.changeColsBounds(count, self._binaries, low, high)
         handle.changeColsIntegrality(count, self._binaries, np.full(count, highspy.HighsVarType.kInteger))
-        return clean if clean.status == "optimal" else answer
+        best = clean if clean.status == "optimal" else answer
+        self._found.col_value = list(best.values.values())
+        return best
 
 
 def _numbers(columns: Mapping[str, Column], rows: Mapping[str, Row]) -> Numbers:

@@ -146,7 +146,7 @@ class Term:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Condition:
-    """term `relation` bound, named; money bounds are fen, share bounds fractions. On the table, for everyone."""
+    """term `relation` bound, named; bounds are fen or fractions. On the table, for everyone."""
 
     term: Term
     relation: Relation

@@ -28,7 +28,7 @@ from yrdshare.nodes.expression import (
     shares,
     walk,
 )
-from yrdshare.words import Language, say
+from yrdshare.words import Language, catalogue, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,16 @@ class Dimension:
     def text(self, lang: Language = "zh") -> str:
         """The three, as they are written to a user."""
         kind = say(f"nodes.kind_{self.kind}", lang) if self.kind else ""
-        return "·".join(part for part in (kind, self.unit, self.basis) if part)
+        return "·".join(
+            part
+            for part in (kind, _known("unit", self.unit, lang), _known("basis", self.basis, lang))
+            if part
+        )
+
+
+def _known(what: str, word: str, lang: Language) -> str:
+    """A unit or basis as the language says it; a user's own word as it is."""
+    return catalogue(lang).get(f"nodes.{what}_{word}", word)
 
 
 NOTHING = Dimension("", PURE, "")

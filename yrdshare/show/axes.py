@@ -12,20 +12,22 @@ from yrdshare.nodes.expression import shares
 from yrdshare.show.labels import region_of
 
 SPACE = 0.08  # of the axis, left free above and below
+MANY_WAN = 100_000  # from here on a panel is drawn in 亿元
 Range = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stays while levers move: the range of each panel's axis, 万元."""
+    """What stays while levers move: each panel's range, and the unit it is drawn in; gains in 万元."""
 
     gains: Range
     splits: tuple[Range, ...]
+    units: tuple[str, ...]
 
 
-def wan_float(fen: Fraction | int) -> float:
-    """Fen in 万元, for a picture only."""
-    return float(fen) / FEN_PER["万元"]
+def drawn(fen: Fraction | int, unit: str = "万元") -> float:
+    """Fen in `unit`, for a picture only."""
+    return float(fen) / FEN_PER[unit]
 
 
 def frame(draft: Draft, *shown: Position) -> Frame:
@@ -33,18 +35,22 @@ def frame(draft: Draft, *shown: Position) -> Frame:
     corners = [*shown, *_corners(draft)]
     gains = [value for one in corners for path in one.gains.values() for value in path]
     names = [formula.name for formula in draft.formulas]
-    splits = tuple(_range([end for one in corners for end in _ends(one, name)]) for name in names)
-    return Frame(_range(gains), splits)
+    ends = [[end for one in corners for end in _ends(one, name)] for name in names]
+    units = tuple(
+        "亿元" if max(map(abs, values)) >= MANY_WAN * FEN_PER["万元"] else "万元" for values in ends
+    )
+    splits = tuple(_range(values, unit) for values, unit in zip(ends, units, strict=True))
+    return Frame(_range(gains), splits, units)
 
 
 def wider(fixed: Frame, position: Position) -> Frame:
     """The same axes, wider only where a value would fall outside: a picture never hides a number."""
-    gains = [wan_float(value) for path in position.gains.values() for value in path]
+    gains = [drawn(value) for path in position.gains.values() for value in path]
     splits = []
-    for old, formula in zip(fixed.splits, position.formulas, strict=True):
-        ends = [wan_float(value) for value in _ends(position, formula.name)]
+    for old, unit, formula in zip(fixed.splits, fixed.units, position.formulas, strict=True):
+        ends = [drawn(value, unit) for value in _ends(position, formula.name)]
         splits.append((min(*ends, old[0]), max(*ends, old[1])))
-    return Frame((min(*gains, fixed.gains[0]), max(*gains, fixed.gains[1])), tuple(splits))
+    return Frame((min(*gains, fixed.gains[0]), max(*gains, fixed.gains[1])), tuple(splits), fixed.units)
 
 
 def crossing(years: tuple[int, ...], path: tuple[Fraction, ...]) -> int | None:
@@ -86,7 +92,8 @@ def _ends(position: Position, formula: str) -> Iterator[Fraction]:
         yield sum((value for value in values if value < 0), Fraction(0))
 
 
-def _range(values: list[Fraction]) -> Range:
-    low, high = min(0.0, *map(wan_float, values)), max(0.0, *map(wan_float, values))
+def _range(values: list[Fraction], unit: str = "万元") -> Range:
+    heights = [drawn(value, unit) for value in values]
+    low, high = min(0.0, *heights), max(0.0, *heights)
     room = (high - low) * SPACE or 1.0
     return (low - room if low < 0 else 0.0, high + room)

@@ -11,10 +11,9 @@ from plotly.subplots import make_subplots
 
 from yrdshare.formula.formula import Formula
 from yrdshare.ledger.regions import Region
-from yrdshare.money import wan_text
 from yrdshare.negotiate.draft import Draft
-from yrdshare.show.axes import Frame, crossing, wan_float, wider
-from yrdshare.show.labels import symbol
+from yrdshare.show.axes import Frame, crossing, drawn, wider
+from yrdshare.show.labels import formula_text, symbol
 from yrdshare.show.state import Screen
 from yrdshare.words import say
 
@@ -24,8 +23,10 @@ DASHES = ("solid", "longdash", "dot", "dashdot", "dash", "longdashdot")
 MARKERS = ("circle", "square", "triangle-up", "diamond", "star", "cross")
 PATTERNS = ("", "/", ".", "x", "-", "+")
 FONT = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif'
+LABEL_DIGITS = {"万元": 0, "亿元": 2}
 LABELLED_YEARS = 6  # bars carry their amounts while there are no more years than this
-LETTERS_PER_WIDTH, SMALLEST_LETTERS = 72, 11
+LETTERS_PER_WIDTH, SMALLEST_LETTERS = 64, 11
+MARGINS = {"l": 3.9, "r": 0.7, "t": 3.4, "b": 3.4}  # in letters
 BELOW_TITLE = 0.09  # of the panel's height, from one crossing's words to the next
 
 
@@ -52,9 +53,9 @@ def repaint(figure: go.Figure, screen: Screen, fixed: Frame) -> None:
     """The screen's values, words and crossings, in one update."""
     axes = wider(fixed, screen.position)
     with figure.batch_update():
-        for trace, change in zip(figure.data, _changes(screen), strict=True):
+        for trace, change in zip(figure.data, _changes(screen, axes), strict=True):
             trace.update(change)
-        for note, text in zip(figure.layout.annotations, _notes(screen), strict=True):
+        for note, text in zip(figure.layout.annotations, _notes(screen, axes), strict=True):
             note.text = text
         for line, region in zip(figure.layout.shapes, screen.draft.parties, strict=True):
             year = crossing(screen.draft.years, screen.position.gains[region])
@@ -68,8 +69,9 @@ def fit(figure: go.Figure, width: int, height: int) -> None:
     """The picture at the size of its place on the page, its letters in proportion."""
     letters = min(max(width // LETTERS_PER_WIDTH, SMALLEST_LETTERS), height // 20 + 1)
     with figure.batch_update():
-        figure.layout.height = height
+        figure.layout.width, figure.layout.height = width, height
         figure.layout.font.size = letters
+        figure.layout.margin = {side: round(letters * share) for side, share in MARGINS.items()}
         for note in figure.layout.annotations:
             note.font.size = letters
         for trace in figure.data:
@@ -142,12 +144,11 @@ def _dress(figure: go.Figure, draft: Draft) -> None:
     """Everything about the figure that no move changes."""
     figure.update_layout(
         barmode="relative",
-        bargap=0.28,
+        bargap=0.2,
         template="none",
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 15, "color": INK},
-        margin={"l": 62, "r": 12, "t": 38, "b": 58},
         legend={"orientation": "h", "x": 0, "y": -0.1, "yanchor": "top"},
         hovermode="x unified",
         dragmode=False,
@@ -167,44 +168,56 @@ def _dress(figure: go.Figure, draft: Draft) -> None:
         title.update(font={"size": 16, "color": INK}, xanchor="center")
 
 
-def _changes(screen: Screen) -> Iterator[dict[str, object]]:
+def _changes(screen: Screen, axes: Frame) -> Iterator[dict[str, object]]:
     """What each trace becomes, in the order the traces were added."""
     draft, lang, position, before = screen.draft, screen.lang, screen.position, screen.reference
     faint = 1.0 if screen.current else 0.35
     for region in draft.parties:
         past = before.gains.get(region) if before is not None and before.draft.years == draft.years else None
         yield {
-            "y": [wan_float(value) for value in position.gains[region]],
+            "y": [drawn(value) for value in position.gains[region]],
             "name": region.text(lang),
             "opacity": faint,
         }
-        known = [wan_float(value) for value in past] if past is not None else [None for _ in draft.years]
+        known = [drawn(value) for value in past] if past is not None else [None for _ in draft.years]
         yield {"y": known, "name": say("show.chart_last", lang, region=region)}
-    for formula in draft.formulas:
+    for formula, unit in zip(draft.formulas, axes.units, strict=True):
         for region in draft.parties:
             path = position.measures.receipts[formula.name][region]
             few = len(draft.years) <= LABELLED_YEARS
-            text = [wan_text(value, 0) if few and value else "" for value in path]
-            values = [wan_float(value) for value in path]
+            values = [drawn(value, unit) for value in path]
+            digits = LABEL_DIGITS[unit]
+            text = [f"{value:,.{digits}f}" if few and value else "" for value in values]
             yield {"y": values, "text": text, "name": region.text(lang), "opacity": faint}
 
 
-def _notes(screen: Screen) -> Iterator[str]:
+def _notes(screen: Screen, axes: Frame) -> Iterator[str]:
     """The panels' titles, then each party's crossing in words."""
     lang = screen.lang
-    yield say("show.chart_gains", lang)
-    for formula in screen.draft.formulas:
-        yield _title(formula, screen)
+    yield titled(say("show.chart_gains", lang), say("show.chart_gains_note", lang))
+    for formula, unit in zip(screen.draft.formulas, axes.units, strict=True):
+        yield _title(formula, unit, screen)
     for region in screen.draft.parties:
         year = crossing(screen.draft.years, screen.position.gains[region])
         said = say("show.chart_crossing", lang, region=region, year=year) if year else ""
         yield f"{symbol(screen.draft, region)} {said}" if said else ""
 
 
-def _title(formula: Formula, screen: Screen) -> str:
-    basis = say(f"show.basis_{formula.dimension.basis}", screen.lang)
-    shown = "show.chart_split" if formula.paid else "show.chart_credit"
-    return say(shown, screen.lang, formula=plain(formula.name), basis=basis)
+def _title(formula: Formula, unit: str, screen: Screen) -> str:
+    """What the panel shows, and its basis below."""
+    draft, lang = screen.draft, screen.lang
+    basis = say(f"show.basis_{formula.dimension.basis}", lang)
+    shown = "show.chart_paid" if formula.paid else "show.chart_credited"
+    name = plain(formula_text(draft, formula.name, lang))
+    return titled(
+        say(shown, lang, formula=name),
+        say("show.chart_note", lang, basis=basis, unit=say(f"show.unit_{unit}", lang)),
+    )
+
+
+def titled(title: str, note: str) -> str:
+    """A title with a line below it."""
+    return f"<b>{title}</b><br>{note}"
 
 
 def plain(text: str) -> str:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from yrdshare.money import share_text
 from yrdshare.negotiate.draft import Draft
 from yrdshare.show.board import View
-from yrdshare.show.labels import claimant_text, region_of, share_label, symbol
+from yrdshare.show.labels import claimant_text, formula_text, region_of, share_label, symbol
 from yrdshare.show.levers import WHOLE, Bar, Lever, bars, per_mille
 from yrdshare.show.state import Screen
 from yrdshare.words import say
@@ -29,7 +29,7 @@ def _view(screen: Screen, bar: Bar, number: int) -> View:
         for lever in bar.levers
     ]
     return {
-        "title": say("show.bar_title", lang, formula=bar.formula.name),
+        "title": say("show.bar_title", lang, formula=formula_text(screen.draft, bar.formula.name, lang)),
         "whole": WHOLE,
         "units": [*units, WHOLE - sum(units)],
         "segments": [*segments, _segment(screen.draft, bar.rest, left, screen)],

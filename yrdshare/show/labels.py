@@ -48,6 +48,15 @@ def kind_text(draft: Draft, name: str, lang: Language) -> str:
     return say(f"nodes.kind_{formula.dimension.kind}", lang)
 
 
+def formula_text(draft: Draft, name: str, lang: Language) -> str:
+    """A formula by the kind of what it divides; its own name is added where two divide the same kind."""
+    kinds = {one.name: one.dimension.kind for one in draft.formulas}
+    kind = say(f"nodes.kind_{kinds[name]}", lang)
+    if sum(one == kinds[name] for one in kinds.values()) == 1:
+        return kind
+    return say("show.formula_named", lang, kind=kind, name=name)
+
+
 def share_label(draft: Draft, name: str, lang: Language) -> str:
     """Whose share of what; the share's own name is added where two would be called the same."""
     shown = {lever.share.name: _plain(draft, lever, lang) for lever in levers(draft)}

@@ -69,11 +69,13 @@ def _columns(screen: Screen) -> View:
         values = [
             share_text(one.shares[share.name]) for one in (before, now) if one and share.name in one.shares
         ]
-        label = say("show.row_share", lang, share=share_label(draft, share.name, lang))
-        rows.append([label, say("show.absent", lang), *_padded(values, lang)])
+        rows.append([share_label(draft, share.name, lang), say("show.absent", lang), *_padded(values, lang)])
     better = [say("show.no" if one.losers else "show.yes", lang) for one in (before, now) if one is not None]
     rows.append([say("show.row_everyone", lang), say("show.absent", lang), *_padded(better, lang)])
-    head = [say(f"show.column_{name}", lang) for name in ("item", "none", "last", "now")]
+    head = [
+        say(f"show.column_{name}", lang)
+        for name in ("item", "none", "last", "now" if screen.current else "held")
+    ]
     return {"head": head, "rows": rows, "note": say("show.table_note", lang)}
 
 
@@ -90,6 +92,8 @@ def _moved(screen: Screen) -> str:
 
 
 def _why(screen: Screen) -> str:
+    if not screen.current:
+        return say("show.absent", screen.lang)
     if screen.reference is None:
         return say("show.first_draft", screen.lang)
     if screen.reference.shares == screen.position.shares:

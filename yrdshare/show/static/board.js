@@ -17,7 +17,13 @@ const select = (view, send, action, extra = {}) => {
   return h("label", { class: `yrd-choice yrd-choose-${action}` }, h("span", {}, view.label), control);
 };
 
-const header = (view, send) => [
+const header = (view, send, kept, root) => {
+  const panel = root.closest(".yrd-panel");
+  if (panel) panel.lang = view.lang;
+  return headerParts(view, send);
+};
+
+const headerParts = (view, send) => [
   h("h1", {}, view.title),
   h("ul", { class: "yrd-stamps" }, view.stamps.map((text) => h("li", {}, text))),
   h("div", { class: "yrd-tools" },
@@ -142,19 +148,18 @@ const keys = (root) => (event) => {
   act();
 };
 
-// The picture follows its place: its height is told to Python, its width by a resize event.
-const fit = (root, send) => {
+// The picture follows its place: Python is told how large that is.
+const fit = (root, send, ready) => {
   let last = { width: 0, height: 0 };
   const watcher = new ResizeObserver(([entry]) => {
     const { width, height } = entry.contentRect;
     if (Math.abs(height - last.height) + Math.abs(width - last.width) < 3) return;
     send("fit", [Math.floor(width), Math.floor(height)]);
-    if (width !== last.width) window.dispatchEvent(new Event("resize"));
     last = { width, height };
   });
   const find = () => {
     const chart = root.closest(".yrd-panel")?.querySelector(".yrd-chart");
-    if (chart) watcher.observe(chart);
+    if (chart) { watcher.observe(chart); ready(); }
     else requestAnimationFrame(find);
   };
   find();
@@ -164,10 +169,10 @@ const fit = (root, send) => {
 export default {
   render({ model, el }) {
     const part = model.get("part");
-    const root = h(part === "foot" ? "footer" : "div", { class: `yrd-${part}`, "data-lm-suppress-shortcuts": "true" });
+    const root = h(part === "foot" ? "footer" : "div", { class: `yrd-${part}` });
     const send = (action, value = null) => model.send({ do: action, value });
     const kept = { open: (name) => { kept.tab = name; paint(); } };
-    const paint = () => repaint(root, painters[part](model.get("view"), send, kept));
+    const paint = () => repaint(root, painters[part](model.get("view"), send, kept, root));
     const ends = [];
     model.on("change:view", paint);
     model.on("msg:custom", (message, buffers) => {
@@ -178,7 +183,7 @@ export default {
     if (part === "header") {
       const listen = keys(root);
       document.addEventListener("keydown", listen);
-      ends.push(() => document.removeEventListener("keydown", listen), fit(root, send));
+      ends.push(() => document.removeEventListener("keydown", listen), fit(root, send, paint));
     }
     return () => { model.off("change:view", paint); ends.forEach((end) => end()); };
   },

@@ -2,10 +2,13 @@
 const h = (tag, attributes = {}, ...children) => {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || (value === false && !name.startsWith("aria-"))) continue;
+    const told = name.startsWith("aria-") || name.startsWith("data-"); // these say "true" and "false"
+    if (value === null || value === undefined || (value === false && !told)) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else node.setAttribute(name, value === true && !name.startsWith("aria-") ? "" : String(value));
+    else node.setAttribute(name, value === true && !told ? "" : String(value));
   }
+  // JupyterLab's one-letter commands must not act on what has the focus here.
+  if (tag === "button" || tag === "select" || "tabindex" in attributes) node.dataset.lmSuppressShortcuts = "true";
   node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return node;
 };

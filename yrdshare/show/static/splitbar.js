@@ -8,7 +8,7 @@ const WIDE = { PageUp: 100, PageDown: -100 };
 
 export default {
   render({ model, el }) {
-    const root = h("section", { class: "yrd-bar", "data-lm-suppress-shortcuts": "true" });
+    const root = h("section", { class: "yrd-bar" });
     let units = [], mine = model.get("view").turn ?? 0, gesture = Date.now() % 1_000_000_000, touched = 0, drag = null;
     let nodes = {};
 

@@ -13,9 +13,9 @@ from functools import singledispatch
 import numpy as np
 
 from yrdshare.formula.exact import Working
-from yrdshare.formula.sheet_cells import Grid
-from yrdshare.formula.sheet_page import FIRST_YEAR, Factor, Page, Remainder, Value
-from yrdshare.formula.sheet_values import spans_of, sum_of, times_of
+from yrdshare.formula.sheet.cells import Grid
+from yrdshare.formula.sheet.page import FIRST_YEAR, Factor, Page, Remainder, Value
+from yrdshare.formula.sheet.values import spans_of, sum_of, times_of
 from yrdshare.money import Exact, add
 from yrdshare.nodes.expression import (
     Capped,

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from yrdshare.formula.sheet_cells import Grid
-from yrdshare.formula.sheet_page import Factor, Page, Remainder, Value
+from yrdshare.formula.sheet.cells import Grid
+from yrdshare.formula.sheet.page import Factor, Page, Remainder, Value
 from yrdshare.money import Exact
 from yrdshare.nodes.expression import Stepped, Window
 

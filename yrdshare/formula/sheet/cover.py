@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yrdshare.formula.formula import Claimant
-from yrdshare.formula.sheet_cells import Grid, Tab, literal
-from yrdshare.formula.sheet_page import LARGEST_CELL
-from yrdshare.formula.sheet_results import Check, Computed, Named
+from yrdshare.formula.sheet.cells import Grid, Tab, literal
+from yrdshare.formula.sheet.page import LARGEST_CELL
+from yrdshare.formula.sheet.results import Check, Computed, Named
 from yrdshare.ledger.ledger import Status
 from yrdshare.ledger.regions import Region
 from yrdshare.money import FEN_PER

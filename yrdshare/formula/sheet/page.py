@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from yrdshare.errors import FormulaError, fault
 from yrdshare.formula.exact import Histories
 from yrdshare.formula.formula import Formula
-from yrdshare.formula.sheet_cells import Grid, Limit, Tab
+from yrdshare.formula.sheet.cells import Grid, Limit, Tab
 from yrdshare.ledger.projects import Register
 from yrdshare.money import Exact
 from yrdshare.nodes.expression import Clock, History, Number, Share, Stepped, Window

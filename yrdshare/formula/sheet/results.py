@@ -9,9 +9,9 @@ import numpy as np
 from yrdshare.formula.account import Account
 from yrdshare.formula.exact import Histories, Working
 from yrdshare.formula.formula import Claimant, Role
-from yrdshare.formula.sheet_cells import Grid, Tab, letters
-from yrdshare.formula.sheet_nodes import fen_cells
-from yrdshare.formula.sheet_page import CONSTANT, FIRST_YEAR, LARGEST_CELL, Inputs, Page, Places
+from yrdshare.formula.sheet.cells import Grid, Tab, letters
+from yrdshare.formula.sheet.nodes import fen_cells
+from yrdshare.formula.sheet.page import CONSTANT, FIRST_YEAR, LARGEST_CELL, Inputs, Page, Places
 from yrdshare.ledger.regions import Region
 from yrdshare.money import Fen
 from yrdshare.words import Language, say
@@ -178,13 +178,20 @@ def _by_region(
     return write
 
 
+def _heading(what: str, account: Account, lang: Language) -> str:
+    """What the block of results is called, for money and for indicators."""
+    kind = kind_of(account)
+    if what == "received":
+        return say("sheet.received", lang)
+    return say(f"sheet.collected{kind}" if what == "collected" else f"sheet.transfers{kind}", lang)
+
+
 def _block(account: Account, desk: Desk, what: str, write: Callable[[int, int], str]) -> Grid:
     """One block region × year with its totals."""
     tab, years, values = desk.result, len(account.formula.years), getattr(account, what)
-    kind = "" if what == "received" else kind_of(account)
     grid = Grid(tab.name, tab.row + 1, FIRST_YEAR, len(account.regions), years)
     end = FIRST_YEAR + years
-    tab.text(tab.row, 0, say(f"sheet.{what}{kind}", desk.lang), "section")
+    tab.text(tab.row, 0, _heading(what, account, desk.lang), "section")
     for row, region in enumerate(account.regions):
         tab.text(grid.row + row, 0, desk.named[region], "label")
         tab.text(grid.row + row, 1, region.code, "code")

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from yrdshare.errors import FormulaError, fault
 from yrdshare.formula.formula import Formula
-from yrdshare.formula.sheet_cells import Grid, Limit, Tab
-from yrdshare.formula.sheet_page import LARGEST_CELL, Factor, Inputs, Value
+from yrdshare.formula.sheet.cells import Grid, Limit, Tab
+from yrdshare.formula.sheet.page import LARGEST_CELL, Factor, Inputs, Value
 from yrdshare.ledger.ledger import STATUSES, Ledger
 from yrdshare.ledger.regions import Region
 from yrdshare.money import decimal_text
@@ -56,11 +56,11 @@ class Parameters:
             row = self.tab.row
             above = Grid(self.tab.name, row, 2).at(home=self.tab.name)
             most = max(bottom, LARGEST_DENOMINATOR)
-            cells = self.line(share.name, (top, 0, f"={above}"), (bottom, 1, most))
+            numerator, denominator = self.line(share.name, (top, 0, f"={above}"), (bottom, 1, most))
             own = [Grid(self.tab.name, row, column).at(home=self.tab.name) for column in (1, 2)]
             self.tab.formula(row, 3, f"{own[0]}/{own[1]}", float(value), f"share{digits}")
             self.tab.text(row, 4, used, "note_cell")
-            factor = Factor(self.say("share_label", name=share.name), *cells, top, bottom)
+            factor = Factor(self.say("share_label", name=share.name), numerator, denominator, top, bottom)
             self.shares[share.name] = (value, factor)
         if self.shares[share.name][0] != value:
             raise FormulaError([fault("sheet.share_differs", name=share.name)])
@@ -187,10 +187,10 @@ def _terms(nodes: Sequence[History], page: Parameters) -> dict[History, str]:
     }
 
 
-def _numbers(nodes: Sequence[Number], page: Parameters) -> dict[Number, Factor]:
+def _numbers(nodes: Sequence[Number], page: Parameters) -> dict[Share | Number, Factor]:
     if nodes:
         page.tab.line((page.say(column) for column in ("number_head", "numerator", "denominator")), "head")
-    found = {}
+    found: dict[Share | Number, Factor] = {}
     for number, node in enumerate(nodes, start=1):
         top, bottom = node.smallest.numerator, node.smallest.denominator
         if max(abs(top), bottom) >= LARGEST_CELL:
@@ -202,10 +202,12 @@ def _numbers(nodes: Sequence[Number], page: Parameters) -> dict[Number, Factor]:
         written = page.say("number_written", label=label, amount=decimal_text(node.value), unit=unit)
         limits = (-LARGEST_CELL, LARGEST_CELL)
         if bottom == 1:
-            found[node] = Factor(label, *page.line(written, (top, *limits)), "1", top, 1)
+            [numerator] = page.line(written, (top, *limits))
+            found[node] = Factor(label, numerator, "1", top, 1)
         else:
-            cells = page.line(written, (top, *limits), (bottom, 1, max(bottom, LARGEST_DENOMINATOR)))
-            found[node] = Factor(label, *cells, top, bottom)
+            most = max(bottom, LARGEST_DENOMINATOR)
+            numerator, denominator = page.line(written, (top, *limits), (bottom, 1, most))
+            found[node] = Factor(label, numerator, denominator, top, bottom)
     return found
 
 

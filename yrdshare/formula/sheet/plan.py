@@ -8,13 +8,13 @@ import numpy as np
 from yrdshare.errors import FormulaError, fault
 from yrdshare.formula.account import Account
 from yrdshare.formula.exact import Histories
-from yrdshare.formula.sheet_cells import Grid, Tab, sheet_name, unlike, width
-from yrdshare.formula.sheet_cover import Front, lay_notes, lay_summary, stamp
-from yrdshare.formula.sheet_inputs import TOP, Parameters, lay_parameters, lay_projects, lay_stream
-from yrdshare.formula.sheet_page import Places
-from yrdshare.formula.sheet_results import Computed, Desk, Named, compute
+from yrdshare.formula.sheet.cells import Grid, Tab, sheet_name, unlike, width
+from yrdshare.formula.sheet.cover import Front, lay_notes, lay_summary, stamp
+from yrdshare.formula.sheet.inputs import TOP, Parameters, lay_parameters, lay_projects, lay_stream
+from yrdshare.formula.sheet.page import Places
+from yrdshare.formula.sheet.results import Computed, Desk, Named, compute
 from yrdshare.ledger.ledger import Ledger
-from yrdshare.nodes.expression import History, Marked, Stream, walk
+from yrdshare.nodes.expression import Clock, Expr, History, Marked, Stream, walk
 from yrdshare.nodes.legality import dimension
 from yrdshare.words import Language, say
 
@@ -119,7 +119,7 @@ def _places(accounts: Sequence[Account], ledger: Ledger, binder: Binder, named: 
     for stream in dict.fromkeys(stream for account in accounts for stream in account.formula.streams):
         if stream.name not in streams:
             streams[stream.name] = _stream(ledger, stream, years, binder)
-    starts = {"moved": columns["moved"], "full_production": columns["full_production"]}
+    starts: dict[Clock, Grid] = {"moved": columns["moved"], "full_production": columns["full_production"]}
     held = {mark: columns[f"mark {mark}"] for mark in marks}
     return Places(columns["code"], columns["origin"], columns["host"], starts, held, streams, years[0])
 
@@ -162,5 +162,5 @@ def _head(tab: Tab, title: str, note: str) -> None:
     tab.row = TOP - 1
 
 
-def _trees(account: Account) -> tuple[object, ...]:
+def _trees(account: Account) -> tuple[Expr, ...]:
     return (account.formula.pool, *(claim for _, claim in account.formula.claims))

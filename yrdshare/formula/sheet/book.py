@@ -13,9 +13,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from yrdshare.formula.account import Account
 from yrdshare.formula.exact import Histories
-from yrdshare.formula.sheet_cells import Cell, Limit, Tab, columns
-from yrdshare.formula.sheet_inputs import TOP
-from yrdshare.formula.sheet_plan import Cover, Plan, plan
+from yrdshare.formula.sheet.cells import Cell, Limit, Tab, columns
+from yrdshare.formula.sheet.inputs import TOP
+from yrdshare.formula.sheet.plan import Cover, Plan, plan
 from yrdshare.ledger.ledger import Ledger
 from yrdshare.words import Language, say
 
