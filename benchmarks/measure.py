@@ -1,20 +1,29 @@
-"""Medians measured side by side, so that a busy machine is busy for all alike, and the tables they go into."""
+"""Medians measured side by side, so that a busy machine is busy for all alike, and how they are printed.
 
-from collections.abc import Callable, Mapping, Sequence
+CPU time of this process: every contender runs on one thread, and what else the machine does counts less.
+"""
+
+from collections.abc import Callable, Mapping
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 Work = Callable[[], object]
 
 
-def seconds(work: Work) -> float:
+def cpu_seconds(work: Work) -> float:
+    start = process_time()
+    work()
+    return process_time() - start
+
+
+def wall_seconds(work: Work) -> float:
     start = perf_counter()
     work()
     return perf_counter() - start
 
 
 def side_by_side(contenders: Mapping[str, Work], runs: int) -> dict[str, float]:
-    """The median seconds of each, one after the other in every round, each round begun by another."""
+    """The median CPU seconds of each, one after the other in every round, each round begun by another."""
     names = list(contenders)
     for name in names:
         contenders[name]()  # the first call pays for imports and caches
@@ -22,7 +31,7 @@ def side_by_side(contenders: Mapping[str, Work], runs: int) -> dict[str, float]:
     for number in range(runs):
         first = number % len(names)
         for name in names[first:] + names[:first]:
-            taken[name].append(seconds(contenders[name]))
+            taken[name].append(cpu_seconds(contenders[name]))
     return {name: median(times) for name, times in taken.items()}
 
 
@@ -36,7 +45,6 @@ def print_ratios(title: str, taken: Mapping[str, float], base: str) -> None:
 
 def refuse_unlike(found: Mapping[str, float], tolerance: float) -> None:
     """Contenders that do not find the same optimum have not solved the same program."""
-    values: Sequence[float] = list(found.values())
-    largest = max(map(abs, values))
-    if max(values) - min(values) > tolerance * max(largest, 1e-12):
+    values = list(found.values())
+    if max(values) - min(values) > tolerance * max(*map(abs, values), 1e-12):
         raise SystemExit(f"not the same optimum: {dict(found)}")

@@ -1,4 +1,4 @@
-"""One program, max of one column, through every modelling library: columns and rows in, optimum and values out.
+"""One program, max of one column, through every modelling library: columns and rows in, optimum out.
 
 All of them hand it to HiGHS with the same tolerances on one thread. They start from the same lists of
 columns and rows; only `bare` starts from arrays that are ready.
@@ -160,14 +160,18 @@ def by_linopy(case: Case) -> float:
     values = model.add_variables(*sides, name="x")
     if case.binaries:
         chosen = model.add_variables(binary=True, coords=[[names[one] for one in case.binaries]], name="z")
-        model.add_constraints(values.loc[[names[one] for one in case.binaries]] - chosen.rename(dim_0="column") == 0)
+        model.add_constraints(
+            values.loc[[names[one] for one in case.binaries]] - chosen.rename(dim_0="column") == 0
+        )
     longest = max(len(row.terms) for row in case.rows)
     index, factor = (np.zeros((len(case.rows), longest), dtype=kind) for kind in (np.int64, np.float64))
     for number, row in enumerate(case.rows):
         index[number, : len(row.terms)] = [case.position[name] for name in row.terms]
         factor[number, : len(row.terms)] = list(row.terms.values())
     wide = ("row", "term")
-    left = (values.isel(column=xarray.DataArray(index, dims=wide)) * xarray.DataArray(factor, dims=wide)).sum("term")
+    left = (values.isel(column=xarray.DataArray(index, dims=wide)) * xarray.DataArray(factor, dims=wide)).sum(
+        "term"
+    )
     equal = [row.low == row.high for row in case.rows]
     most = [row.low == -inf for row in case.rows]
     sign = np.where(equal, "=", np.where(most, "<=", ">="))

@@ -11,7 +11,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from benchmarks.measure import print_ratios, refuse_unlike, seconds, side_by_side
+from benchmarks.measure import cpu_seconds, print_ratios, refuse_unlike, side_by_side
 from benchmarks.modellers import Case, load
 from benchmarks.parks import CAPPED, TEN, THREE, Size, draft
 from yrdshare.formula.linear import share_column
@@ -97,9 +97,9 @@ def whole_session(size: Size) -> None:
     bare, ours = [], []
     for moved in _moved(first, max(RUNS[size] // 20, 3)):
         recorder.calls.clear()
-        ours.append(seconds(lambda moved=moved: session.solve(moved)))
+        ours.append(cpu_seconds(lambda moved=moved: session.solve(moved)))
         calls = list(recorder.calls)
-        bare.append(seconds(lambda calls=calls: _replay(handle, calls)))
+        bare.append(cpu_seconds(lambda calls=calls: _replay(handle, calls)))
     stages = sum(name == "run" for name, _ in recorder.calls)
     taken = {"bare handle, same stages": float(np.median(bare)), "Session.solve": float(np.median(ours))}
     print_ratios(f"a lever's whole answer, {stages} stages: {size.name}", taken, "bare handle, same stages")

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yrdshare.formula.linear import Column, Row
-from yrdshare.negotiate.program import Program, column_name, read_program
+from yrdshare.negotiate.program import Program, column_name
+from yrdshare.negotiate.written import read_program
 
 
 def test_pulp_keeps_columns_rows_and_handle_in_the_order_they_were_added():

@@ -23,7 +23,8 @@ from yrdshare.formula.account import evaluate
 from yrdshare.formula.linear import share_column
 from yrdshare.formula.sheet.book import workbook
 from yrdshare.money import share_text
-from yrdshare.negotiate.program import Written, column_name, read_program
+from yrdshare.negotiate.program import column_name
+from yrdshare.negotiate.written import Written, read_program
 from yrdshare.nodes.expression import Share
 from yrdshare.words import say
 

@@ -72,16 +72,17 @@ class Account:
         for claimant, amounts in parts:
             total(np.abs(amounts))  # refuses what could wrap below
             if isinstance(claimant, Role):
-                np.add.at(sums, role_rows(claimant, self.register, position), amounts)
+                np.add.at(
+                    sums, role_rows(claimant, self.register), amounts
+                )  # the register's regions come first
             else:
                 sums[position[claimant]] += total(amounts)
         return {region: sums[row] for region, row in position.items()}
 
 
-def role_rows(role: Role, register: Register, position: Mapping[Region, int]) -> NDArray[np.int64]:
-    """The row of the region that `role` means for each project, shape (projects,)."""
-    regions = (project.origin if role is Role.ORIGIN else project.host for project in register)
-    return np.fromiter((position[region] for region in regions), dtype=np.int64, count=len(register))
+def role_rows(role: Role, register: Register) -> NDArray[np.int64]:
+    """The row in `register.regions` of the region that `role` means for each project, shape (projects,)."""
+    return register.origin_rows if role is Role.ORIGIN else register.host_rows
 
 
 def evaluate(formula: Formula, ledger: Ledger, histories: Histories | None = None) -> Account:

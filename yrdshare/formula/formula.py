@@ -1,9 +1,10 @@
 """A Formula: a pool, claims in order, who gets the rest, which years, who collected, how it counts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from yrdshare.errors import Fault, FormulaError, fault, nearest
@@ -35,7 +36,7 @@ Claimant = Role | Region
 Claims = tuple[tuple[Claimant, Expr], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Formula:
     """How one pool is divided, year by year and project by project. Holds no data and no results.
 
@@ -68,33 +69,33 @@ class Formula:
     ) -> None:
         ordered = tuple(claims.items() if isinstance(claims, Mapping) else claims)
         values = (name, pool, ordered, rest, tuple(years), collected_by, count)
-        for field, value in zip(self.__slots__, values, strict=True):
-            object.__setattr__(self, field, value)
+        for field, value in zip(fields(self), values, strict=True):
+            object.__setattr__(self, field.name, value)
         found = _faults(self)
         if found:
             raise FormulaError(found)
 
-    @property
+    @cached_property
     def dimension(self) -> Dimension:
         """Kind, unit and basis of what is divided."""
         return dimension(self.pool)
 
-    @property
+    @cached_property
     def paid(self) -> bool:
         """Whether money moves between treasuries, rather than an indicator being credited."""
         return self.dimension.kind in PAID
 
-    @property
+    @cached_property
     def shares(self) -> tuple[Share, ...]:
         """Every share, open or fixed, once each, in the order they are written."""
         return tuple(dict.fromkeys(share for _, claim in self.claims for share in shares(claim)))
 
-    @property
+    @cached_property
     def open_shares(self) -> tuple[Share, ...]:
         """The shares that have no value yet."""
         return tuple(share for share in self.shares if share.value is None)
 
-    @property
+    @cached_property
     def streams(self) -> tuple[Stream, ...]:
         """Every stream the formula reads, once each."""
         trees = (self.pool, *(claim for _, claim in self.claims))

@@ -76,26 +76,23 @@ def pieces(formula: Formula, ledger: Ledger, histories: Histories | None = None)
         encoding.rows.extend(_pool_rows(formula, pool, claims))
     fixed = [claimant for claimant, _ in parts if isinstance(claimant, Region)]
     regions = tuple(dict.fromkeys((*ledger.register.regions, *fixed)))
-    position = {region: row for row, region in enumerate(regions)}
     receipts = {region: tuple(Affine() for _ in formula.years) for region in regions}
     for claimant, path in parts:
-        for region, rows in _claimed(claimant, regions, position, ledger):
+        for region, rows in _claimed(claimant, ledger):
             receipts[region] = tuple(
                 old + new for old, new in zip(receipts[region], path.summed(rows), strict=True)
             )
     return Pieces(formula, receipts, tuple(encoding.columns), tuple(encoding.rows))
 
 
-def _claimed(
-    claimant: "Role | Region", regions: tuple[Region, ...], position: Mapping[Region, int], ledger: Ledger
-) -> Iterable[tuple[Region, NDArray[np.bool_]]]:
+def _claimed(claimant: "Role | Region", ledger: Ledger) -> Iterable[tuple[Region, NDArray[np.bool_]]]:
     """Each region that the claimant means, and its projects."""
     if isinstance(claimant, Region):
         yield claimant, np.ones(len(ledger.register), dtype=bool)
         return
-    rows = role_rows(claimant, ledger.register, position)
-    for region in regions:
-        mine = rows == position[region]
+    rows = role_rows(claimant, ledger.register)
+    for position, region in enumerate(ledger.register.regions):
+        mine = rows == position
         if mine.any():
             yield region, mine
 

@@ -81,6 +81,20 @@ class Register(Sequence[Project]):
             dict.fromkeys(region for project in self.projects for region in (project.origin, project.host))
         )
 
+    @cached_property
+    def origin_rows(self) -> NDArray[np.int64]:
+        """The row in `regions` of each project's origin, shape (projects,)."""
+        return self._rows([project.origin for project in self.projects])
+
+    @cached_property
+    def host_rows(self) -> NDArray[np.int64]:
+        """The row in `regions` of each project's host, shape (projects,)."""
+        return self._rows([project.host for project in self.projects])
+
+    def _rows(self, sides: Sequence[Region]) -> NDArray[np.int64]:
+        row = {region: position for position, region in enumerate(self.regions)}
+        return np.fromiter((row[region] for region in sides), dtype=np.int64, count=len(sides))
+
     def carrying(self, mark: str) -> NDArray[np.bool_]:
         """Which projects carry `mark`, shape (projects,)."""
         return np.array([mark in project.marks for project in self.projects], dtype=bool)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, inf
 
+from yrdshare.negotiate.duality import TOLERANCE
 from yrdshare.negotiate.model import SUFFER, Model
 from yrdshare.negotiate.outcome import Demand, Infeasible, Relaxation
 from yrdshare.negotiate.principles import KalaiSmorodinsky
-from yrdshare.negotiate.program import TOLERANCE
 
 SMALL = 10 * TOLERANCE  # a slack below this, in units of the pool, is rounding
 

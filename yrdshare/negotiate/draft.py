@@ -6,6 +6,7 @@ A delegation's private lines never enter a Draft: `yrd.check(solution, my_lines)
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Self
 
 from yrdshare.errors import DraftError, Fault, fault, nearest
@@ -83,24 +84,24 @@ class Draft:
         """
         return replace(self, **{"number": self.number + 1, **changes})  # type: ignore[arg-type]
 
-    @property
+    @cached_property
     def shares(self) -> tuple[Share, ...]:
         """Every share of the draft, once each, in the order they are written."""
         return tuple(dict.fromkeys(share for formula in self.formulas for share in formula.shares))
 
-    @property
+    @cached_property
     def open_shares(self) -> tuple[Share, ...]:
         """The shares without a value."""
         return tuple(share for share in self.shares if share.value is None)
 
-    @property
+    @cached_property
     def years(self) -> tuple[int, ...]:
         """Every year that a formula covers."""
         starts = [formula.years[0] for formula in self.formulas]
         ends = [formula.years[-1] for formula in self.formulas]
         return tuple(range(min(starts), max(ends) + 1))
 
-    @property
+    @cached_property
     def parties(self) -> tuple[Region, ...]:
         """Every region that a formula pays or credits, once, origins before hosts."""
         register = self.park.projects

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
 
-from yrdshare.formula.account import evaluate
+import numpy as np
+
+from yrdshare.formula.exact import setting, work
 from yrdshare.formula.linear import Affine, Column, Row, share_column
 from yrdshare.formula.lp import Pieces, pieces
 from yrdshare.ledger.regions import Region
@@ -96,9 +98,12 @@ def money_unit(draft: Draft) -> int:
     """The largest pool over all years in fen, of money where there is any: the program's unit of money."""
     ledger = draft.park.ledger
     wanted = [formula for formula in draft.formulas if formula.paid] or list(draft.formulas)
-    closed = [formula.fixed({share.name: share.low for share in formula.shares}) for formula in wanted]
-    pools = [abs(int(total(total(evaluate(formula, ledger).pool)))) for formula in closed]
-    return max([*pools, 1])
+    pools = [work(one.pool, setting(ledger, one.years)).value.to_fen() for one in wanted]
+    sums = [
+        abs(int(total(total(np.broadcast_to(pool, (len(ledger.register), len(one.years)))))))
+        for one, pool in zip(wanted, pools, strict=True)
+    ]
+    return max([*sums, 1])
 
 
 def _measures(draft: Draft, formulas: list[Pieces]) -> Measures[Affine]:

@@ -1,4 +1,4 @@
-"""The linear program: columns and rows in, an optimum with its proof out. The only home of PuLP and HiGHS.
+"""The linear program: columns and rows in, an optimum with its proof out. PuLP and HiGHS live here.
 
 PuLP holds the structure. `Program` keeps PuLP's own HiGHS handle and pushes every change of a number
 to it (bounds, costs, coefficients), then runs from the last basis. Edits of PuLP's objects would never
@@ -9,23 +9,19 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from math import inf, isclose
+from math import inf
 from pathlib import Path
 from typing import Literal
 
 import highspy
 import numpy as np
 import pulp
-from numpy.typing import NDArray
 
 from yrdshare.errors import YrdshareError, fault
-from yrdshare.formula.linear import Column, Floats, Row
+from yrdshare.formula.linear import Column, Row
+from yrdshare.negotiate.duality import TOLERANCE, Duality, numbers_of
 
-TOLERANCE = (
-    1e-9  # feasibility, on money scaled by the pool: with HiGHS's own 1e-7 a pool of 1 亿元 leaks 10 元
-)
 NAME_BYTES = 80  # an LP file takes 100; the rest is left for the number that keeps names apart
-ROUNDING = 1e3 * TOLERANCE  # a reduced cost below this, on a column without that side, is rounding
 PULP = version("pulp")
 UNSAFE = re.compile(r"\W+")
 TIGHT = ("primal_feasibility_tolerance", "dual_feasibility_tolerance", "mip_feasibility_tolerance")
@@ -50,40 +46,6 @@ class Answer:
         return self.proof()
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """The numbers of a program in the order of its columns and rows, as the solver takes them.
-
-    columns, rows : lower and upper sides, shape (2, columns) and (2, rows)
-    row, column, value : one entry for each coefficient
-    """
-
-    columns: Floats
-    rows: Floats
-    row: NDArray[np.intp]
-    column: NDArray[np.intp]
-    value: Floats
-
-    def copy(self) -> "Numbers":
-        """As they are now; the positions of the coefficients never change."""
-        return Numbers(self.columns.copy(), self.rows.copy(), self.row, self.column, self.value.copy())
-
-
-@dataclass(frozen=True, slots=True)
-class Duality:
-    """Row duals and the numbers they were found at; costs and duals are of a maximum."""
-
-    costs: Floats
-    duals: Floats
-    numbers: Numbers
-
-    def most(self) -> float:
-        """Weak duality: Σ_i y_i b_i + Σ_j (c − Aᵀy)_j x_j, y the row duals, at the sides that prove most."""
-        entries = self.numbers
-        paid = np.bincount(entries.column, self.duals[entries.row] * entries.value, len(self.costs))
-        return _most(self.duals, entries.rows) + _most(self.costs - paid, entries.columns)
-
-
 class Program:
     """One structure of columns and rows; its numbers may change, its shape does not."""
 
@@ -95,7 +57,7 @@ class Program:
         }  # PuLP exports no other
         self._column = {name: index for index, name in enumerate(self.columns)}
         self._row = {name: index for index, name in enumerate(self.rows)}
-        self._numbers = _numbers(self.columns, self.rows)
+        self._numbers = numbers_of(self.columns, self.rows)
         self._binaries = np.array(
             [self._column[column.name] for column in self.columns.values() if column.binary], dtype=np.int32
         )
@@ -216,95 +178,6 @@ class Program:
         return best
 
 
-def _numbers(columns: Mapping[str, Column], rows: Mapping[str, Row]) -> Numbers:
-    position = {name: index for index, name in enumerate(columns)}
-    return Numbers(
-        np.array([[column.low for column in columns.values()], [column.high for column in columns.values()]]),
-        np.array([[row.low for row in rows.values()], [row.high for row in rows.values()]]),
-        np.repeat(np.arange(len(rows)), [len(row.terms) for row in rows.values()]),
-        np.array([position[name] for row in rows.values() for name in row.terms], dtype=np.intp),
-        np.array([value for row in rows.values() for value in row.terms.values()], dtype=np.float64),
-    )
-
-
-def _most(costs: Floats, sides: Floats) -> float:
-    """Σ max cost · x over low ≤ x ≤ high."""
-    side = np.where(costs > 0, sides[1], sides[0])
-    nothing = (costs == 0) | (np.isinf(side) & (np.abs(costs) <= ROUNDING))
-    return float(costs @ np.where(nothing, 0.0, side))
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A program read back from an LP or MPS file: columns in order with bounds, and its HiGHS model."""
-
-    names: tuple[str, ...]
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-    handle: highspy.Highs
-
-    def solved_at(self, values: Mapping[str, float]) -> Mapping[str, float] | None:
-        """Every column's value at an optimum with some columns fixed; None where there is none."""
-        position = {name: index for index, name in enumerate(self.names)}
-        for name, value in values.items():
-            self.handle.changeColBounds(position[name], value, value)
-        self.handle.run()
-        found = None
-        if self.handle.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-            found = dict(zip(self.names, self.handle.getSolution().col_value, strict=True))
-        for name in values:
-            self.handle.changeColBounds(position[name], self.low[position[name]], self.high[position[name]])
-        self.handle.clearSolver()
-        return found
-
-    def same_as(self, other: "Written") -> bool:
-        """Whether both are the same program, whatever the order of their columns and rows."""
-        return _alike(_described(self.handle), _described(other.handle))
-
-
-def read_program(file: Path) -> Written | None:
-    """A program from an LP or MPS file, or None where no solver could read it."""
-    handle = highspy.Highs()  # type: ignore[no-untyped-call]
-    handle.setOptionValue("output_flag", False)
-    if handle.readModel(str(file)) == highspy.HighsStatus.kError:
-        return None
-    model = handle.getLp()
-    return Written(tuple(model.col_names_), tuple(model.col_lower_), tuple(model.col_upper_), handle)
-
-
-def _described(handle: highspy.Highs) -> tuple[dict[str, tuple[float, ...]], dict[str, tuple[object, ...]]]:
-    """Columns and rows by name, a maximum as the minimum of its negative."""
-    model = handle.getLp()
-    sign = -1.0 if model.sense_ == highspy.ObjSense.kMaximize else 1.0
-    columns: dict[str, tuple[float, ...]] = {
-        name: (sign * cost, low, high)
-        for name, cost, low, high in zip(
-            model.col_names_, model.col_cost_, model.col_lower_, model.col_upper_, strict=True
-        )
-    }
-    terms: dict[str, list[tuple[str, float]]] = {name: [] for name in model.row_names_}
-    matrix = model.a_matrix_
-    for column, name in enumerate(model.col_names_):
-        for entry in range(matrix.start_[column], matrix.start_[column + 1]):
-            terms[model.row_names_[matrix.index_[entry]]].append((name, matrix.value_[entry]))
-    rows: dict[str, tuple[object, ...]] = {
-        name: (low, high, tuple(sorted(terms[name])))
-        for name, low, high in zip(model.row_names_, model.row_lower_, model.row_upper_, strict=True)
-    }
-    return columns, rows
-
-
-def _alike(one: object, other: object) -> bool:
-    """Equal names and shapes, numbers to 11 digits: an LP file keeps 12, an MPS file 13."""
-    if isinstance(one, float) and isinstance(other, float):
-        return isclose(one, other, rel_tol=1e-11, abs_tol=1e-15)
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_alike(value, other[name]) for name, value in one.items())
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        return len(one) == len(other) and all(map(_alike, one, other))
-    return one == other
-
-
 def column_name(name: str, position: int) -> str:
     """The name of the column at `position` in a written file."""
     return _safe_name(name, position)
@@ -344,6 +217,8 @@ def _sided(row: Row) -> tuple[float, int]:
 def _safe_name(name: str, number: int) -> str:
     """Letters, digits and Chinese characters, short enough for an LP file; the number keeps names apart."""
     clean = UNSAFE.sub("_", name)
+    if clean[:1].isdigit():  # an LP file reads 1e5 as a number
+        clean = f"n{clean}"
     if len(clean) > NAME_BYTES // 4:  # no character takes more than four bytes
         clean = clean.encode()[:NAME_BYTES].decode(errors="ignore")
     return f"{clean}_{number}"

@@ -7,7 +7,7 @@ draft gives the same shares hot, cold or elsewhere · 4 snapping and the exact c
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import inf
+from math import inf, sqrt
 from pathlib import Path
 
 from yrdshare.errors import fault
@@ -60,9 +60,9 @@ class Stages:
         self.held[column] = (low, high)
         self.model.program.bound_column(column, low - self.give, high + self.give)
 
-    def maximise(self, column: str) -> Answer:
-        """max column, under everything held."""
-        return self._run(lambda: self.model.program.maximise({column: 1.0}))
+    def maximise(self, costs: Mapping[str, float]) -> Answer:
+        """max Σ cost · column, under everything held."""
+        return self._run(lambda: self.model.program.maximise(costs))
 
     def minimise(self, costs: Mapping[str, float]) -> Answer:
         """min Σ cost · column, under everything held."""
@@ -150,7 +150,7 @@ def _stages(stages: Stages) -> Staged:
     model = stages.model
     if isinstance(model.draft.principle, Nearest):
         weights: Mapping[Region, float] = {}
-        bound = _lower(stages, "goal")
+        bound = _lower(stages, "goal").bound
     else:
         weights = _weights(stages)
         bound = _raise_ratios(stages, weights)
@@ -169,7 +169,7 @@ def _weights(stages: Stages) -> dict[Region, float]:
         return {region: float(stated[region] / mean) for region in model.parties}
     for region in model.parties:
         model.program.bound_column(f"slack {SUFFER} {region.code}", 0.0, 0.0)
-    ideal = {region: stages.maximise(f"gain {region.code}").objective for region in model.parties}
+    ideal = {region: stages.maximise({f"gain {region.code}": 1.0}).objective for region in model.parties}
     return {region: most for region, most in ideal.items() if most > NOTHING}
 
 
@@ -186,32 +186,39 @@ def _push_weights(model: Model, weights: Mapping[Region, float]) -> None:
 def _raise_ratios(stages: Stages, weights: Mapping[Region, float]) -> float:
     """Leximin of gain_i / w_i; the proved bound on the smallest ratio."""
     _push_weights(stages.model, weights)
-    bounds = []
+    proved = 0.0
     for size in range(1, len(weights) + 1):
-        answer = stages.maximise(f"level {size}")
-        bounds.append(answer.bound)
+        answer = stages.maximise({f"level {size}": 1.0})
+        proved = answer.bound if size == 1 else proved
         stages.hold(f"level {size}", answer.objective, inf)
-    if not bounds:
+    if not weights:
         stages.minimise({})  # nobody can gain; whether anything is possible at all must still be known
-    return bounds[0] if bounds else 0.0
+    return proved
 
 
-def _lower(stages: Stages, label: str) -> float:
-    """Make a distance as small as it can be and hold it there; the proved bound."""
+def _lower(stages: Stages, label: str) -> Answer:
+    """Make a distance as small as it can be and hold it there."""
     answer = stages.minimise({label: 1.0})
     stages.hold(label, 0.0, answer.objective)
-    return answer.bound
+    return answer
 
 
 def _free(stages: Stages) -> dict[str, tuple[Fraction, Fraction]]:
-    """The shares that still have room once the principle is met, on the grid."""
-    ranges: dict[str, tuple[Fraction, Fraction]] = {}
+    """The shares that still have room once the principle is met, on the grid.
+
+    Both ends along unlike weights first: where they meet, no share has room and none need be asked for.
+    """
     draft = stages.model.draft
+    columns = [share_column(share.name) for share in draft.open_shares if share.name not in draft.pins]
+    unlike = {column: 1.0 + position / (len(columns) + sqrt(2.0)) for position, column in enumerate(columns)}
+    if not columns or stages.maximise(unlike).objective - stages.minimise(unlike).objective < 1 / GRID:
+        return {}
+    ranges: dict[str, tuple[Fraction, Fraction]] = {}
     for share in draft.open_shares:
+        column = {share_column(share.name): 1.0}
         if share.name in draft.pins:
             continue
-        column = share_column(share.name)
-        low, high = stages.minimise({column: 1.0}).objective, stages.maximise(column).objective
+        low, high = stages.minimise(column).objective, stages.maximise(column).objective
         if high - low > 1 / GRID:
             ranges[share.name] = (on_grid(low, GRID), on_grid(high, GRID))
     return ranges

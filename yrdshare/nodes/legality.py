@@ -48,16 +48,14 @@ class Dimension:
     def text(self, lang: Language = "zh") -> str:
         """The three, as they are written to a user."""
         kind = say(f"nodes.kind_{self.kind}", lang) if self.kind else ""
-        return "·".join(
-            part
-            for part in (kind, _known("unit", self.unit, lang), _known("basis", self.basis, lang))
-            if part
-        )
+        unit = _known(f"nodes.unit_{self.unit}", self.unit, lang)
+        basis = _known(f"nodes.basis_{self.basis}", self.basis, lang)
+        return "·".join(part for part in (kind, unit, basis) if part)
 
 
-def _known(what: str, word: str, lang: Language) -> str:
+def _known(key: str, word: str, lang: Language) -> str:
     """A unit or basis as the language says it; a user's own word as it is."""
-    return catalogue(lang).get(f"nodes.{what}_{word}", word)
+    return catalogue(lang).get(key, word)
 
 
 NOTHING = Dimension("", PURE, "")

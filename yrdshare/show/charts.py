@@ -4,7 +4,8 @@ The traces, shapes and annotations are fixed in number when the picture is made;
 only, in one update, so the page is repainted once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -26,7 +27,7 @@ FONT = '"Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif'
 LABEL_DIGITS = {"万元": 0, "亿元": 2}
 LABELLED_YEARS = 6  # bars carry their amounts while there are no more years than this
 LETTERS_PER_WIDTH, SMALLEST_LETTERS = 64, 11
-MARGINS = {"l": 3.9, "r": 0.7, "t": 3.4, "b": 3.4}  # in letters
+MARGINS = {"l": 3.9, "r": 0.7, "t": 3.4, "b": 2.2}  # in letters
 BELOW_TITLE = 0.09  # of the panel's height, from one crossing's words to the next
 
 
@@ -54,15 +55,21 @@ def repaint(figure: go.Figure, screen: Screen, fixed: Frame) -> None:
     axes = wider(fixed, screen.position)
     with figure.batch_update():
         for trace, change in zip(figure.data, _changes(screen, axes), strict=True):
-            trace.update(change)
+            _set(trace, change)
         for note, text in zip(figure.layout.annotations, _notes(screen, axes), strict=True):
-            note.text = text
+            _set(note, {"text": text})
         for line, region in zip(figure.layout.shapes, screen.draft.parties, strict=True):
             year = crossing(screen.draft.years, screen.position.gains[region])
-            line.visible, line.x0, line.x1 = year is not None, year or 0, year or 0
-        figure.layout.yaxis.range = axes.gains
-        for column, span in enumerate(axes.splits, start=2):
-            figure.layout[f"yaxis{column}"].range = span
+            _set(line, {"visible": year is not None, "x0": year or 0, "x1": year or 0})
+        for axis, span in zip(figure.select_yaxes(), (axes.gains, *axes.splits), strict=True):
+            _set(axis, {"range": span})
+
+
+def _set(part: Any, values: Mapping[str, object]) -> None:
+    """Set only what is different: a change of the layout makes the page draw the whole picture anew."""
+    for name, value in values.items():
+        if part[name] != value:
+            part[name] = value
 
 
 def fit(figure: go.Figure, width: int, height: int) -> None:
@@ -149,7 +156,7 @@ def _dress(figure: go.Figure, draft: Draft) -> None:
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 15, "color": INK},
-        legend={"orientation": "h", "x": 0, "y": -0.1, "yanchor": "top"},
+        showlegend=False,  # the cards above show each party's colour and shape
         hovermode="x unified",
         dragmode=False,
         height=400,
@@ -175,19 +182,19 @@ def _changes(screen: Screen, axes: Frame) -> Iterator[dict[str, object]]:
     for region in draft.parties:
         past = before.gains.get(region) if before is not None and before.draft.years == draft.years else None
         yield {
-            "y": [drawn(value) for value in position.gains[region]],
+            "y": tuple(drawn(value) for value in position.gains[region]),
             "name": region.text(lang),
             "opacity": faint,
         }
-        known = [drawn(value) for value in past] if past is not None else [None for _ in draft.years]
+        known = tuple(drawn(value) for value in past) if past is not None else (None,) * len(draft.years)
         yield {"y": known, "name": say("show.chart_last", lang, region=region)}
     for formula, unit in zip(draft.formulas, axes.units, strict=True):
         for region in draft.parties:
             path = position.measures.receipts[formula.name][region]
             few = len(draft.years) <= LABELLED_YEARS
-            values = [drawn(value, unit) for value in path]
+            values = tuple(drawn(value, unit) for value in path)
             digits = LABEL_DIGITS[unit]
-            text = [f"{value:,.{digits}f}" if few and value else "" for value in values]
+            text = tuple(f"{value:,.{digits}f}" if few and value else "" for value in values)
             yield {"y": values, "text": text, "name": region.text(lang), "opacity": faint}
 
 

@@ -69,8 +69,8 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]
     def _turn(self, screen: Screen) -> None:
         """Show another screen."""
         self.screen = screen
+        repaint(self.figure, screen, self.frame)  # first, as the page takes longest over it
         self._show()
-        repaint(self.figure, screen, self.frame)
 
     def _moved(self, change: Mapping[str, Any]) -> None:
         move = change["new"]

@@ -11,6 +11,7 @@ from typing import Any
 import anywidget
 import plotly.graph_objects as go
 import traitlets
+from plotly.serializers import custom_serializers
 
 Heard = Callable[[Mapping[str, Any]], None]
 
@@ -54,7 +55,7 @@ class SplitBar(anywidget.AnyWidget):
 
     _esm = script("splitbar")
     view = traitlets.Dict().tag(sync=True)
-    move = traitlets.Dict().tag(sync=True)
+    move = traitlets.Dict().tag(sync=True, echo_update=False)
 
     def heard(self, listen: Heard) -> None:
         """Call `listen` with each message from the page."""
@@ -64,6 +65,13 @@ class SplitBar(anywidget.AnyWidget):
 class LiveFigure(go.FigureWidget):  # type: ignore[misc]
     """A figure whose state for a page opened late is the present one, not the one it was made with."""
 
+    # What the page reports back is not sent to it again: it would be most of the traffic of a move.
+    _js2py_traceDeltas = traitlets.Dict(allow_none=True).tag(
+        sync=True, echo_update=False, **custom_serializers
+    )
+    _js2py_layoutDelta = traitlets.Dict(allow_none=True).tag(
+        sync=True, echo_update=False, **custom_serializers
+    )
     _made = False
 
     def __init__(self, figure: go.Figure) -> None:

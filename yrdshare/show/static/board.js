@@ -72,7 +72,7 @@ const CLAUSE = { title: "h2", article: "h3", bullet: "li", item: "p" };
 const side = (view, send, kept) => {
   const tab = kept.tab ?? "points";
   const panels = {
-    points: [
+    points: () => [
       grid(view.table, { class: "yrd-columns" }),
       h("p", { class: "yrd-note" }, view.table.note),
       h("div", { class: "yrd-checks" }, h("h3", {}, view.checks.label),
@@ -84,8 +84,8 @@ const side = (view, send, kept) => {
       ])),
       view.free ? h("p", { class: "yrd-free" }, view.free) : null,
     ],
-    years: [grid(view.years, { class: "yrd-years" })],
-    clause: [h("div", { class: "yrd-clause" }, view.clause.map(([kind, text]) => h(CLAUSE[kind], {}, text)))],
+    years: () => [grid(view.years, { class: "yrd-years" })],
+    clause: () => [h("div", { class: "yrd-clause" }, view.clause.map(([kind, text]) => h(CLAUSE[kind], {}, text)))],
   };
   return [
     h("div", { class: "yrd-tabs", role: "tablist" }, view.tabs.map(([name, text]) =>
@@ -98,7 +98,7 @@ const side = (view, send, kept) => {
       h("section", {
         role: "tabpanel", "aria-label": text, "data-panel": name, hidden: name !== tab, tabindex: "0",
         "data-focus": `panel-${name}`,
-      }, panels[name])),
+      }, name === tab ? panels[name]() : [])),
   ];
 };
 
