@@ -177,6 +177,14 @@ def test_a_clash_names_who_and_both_ways_out():
     assert [pytest.approx(fen(50), abs=2)] * 2 == [float(amount) for _, amount in outcome.shared.demands]
 
 
+def test_a_share_held_at_a_value_is_named_when_it_clashes():
+    demand = (receipts(HOST_REGION).total >= 200).named("金安合计至少200")
+    outcome = solve(simple(equal_gain(), [demand], pins={"origin": "0.5"}))
+
+    assert isinstance(outcome, Infeasible)
+    assert {"金安合计至少200", "份额“origin”固定为 50%"} == {one.text() for one in outcome.clash}
+
+
 def test_nobody_loses_is_named_when_kalai_smorodinsky_has_no_zone():
     park = one_project([100], [])
     dear = park_of(park.ledger, no_deal=80)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, inf
 
+from yrdshare.formula.linear import share_column
 from yrdshare.negotiate.duality import TOLERANCE
 from yrdshare.negotiate.model import SUFFER, Model
 from yrdshare.negotiate.outcome import Demand, Infeasible, Relaxation
@@ -58,17 +59,28 @@ def _shared(model: Model, demands: Mapping[str, Demand]) -> Relaxation:
 
 
 def _smallest(model: Model, demands: Mapping[str, Demand]) -> tuple[Demand, ...]:
-    """Deletion filter: a demand that can be dropped without ending the clash does not belong to it."""
-    program = model.program
-    for column in demands:
-        program.bound_column(column, 0.0, 0.0)
+    """Deletion filter: a demand that can be dropped without ending the clash does not belong to it.
+
+    Shares held at a value are demands too: dropped, they may move within their bounds again.
+    """
+    program, draft = model.program, model.draft
+    free = {share_column(one.name): (float(one.low), float(one.high)) for one in draft.open_shares}
+    pins = {share_column(name): Demand(None, pin=(name, value)) for name, value in draft.pins.items()}
+    dropped = {
+        **dict.fromkeys(demands, (0.0, inf)),
+        **{column: free[column] for column in pins if column in free},
+    }
+    held = {column: (program.columns[column].low, program.columns[column].high) for column in dropped}
+    held |= dict.fromkeys(demands, (0.0, 0.0))
+    for column, sides in held.items():
+        program.bound_column(column, *sides)
     kept = []
-    for column in demands:
-        program.bound_column(column, 0.0, inf)
+    for column, sides in dropped.items():
+        program.bound_column(column, *sides)
         if program.minimise({}).status == "optimal":
-            program.bound_column(column, 0.0, 0.0)
+            program.bound_column(column, *held[column])
             kept.append(column)
-    return tuple(demands[column] for column in kept)
+    return tuple({**demands, **pins}[column] for column in kept)
 
 
 def _relaxation(model: Model, demands: Mapping[str, Demand], values: Mapping[str, float]) -> Relaxation:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Literal
 
 from yrdshare.ledger.regions import Region
+from yrdshare.money import share_text
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.position import Position
 from yrdshare.negotiate.terms import Condition
@@ -61,15 +62,18 @@ class Solution:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A condition of the draft, or the principle's own "nobody loses" for one region."""
+    """A condition of the draft, the principle's "nobody loses" for a region, or a share held at a value."""
 
     condition: Condition | None
     region: Region | None = None
+    pin: tuple[str, Fraction] | None = None
 
     def text(self, lang: Language = "zh") -> str:
         """The demand in words."""
         if self.condition is not None:
             return self.condition.text(lang)
+        if self.pin is not None:
+            return say("outcome.pinned", lang, name=self.pin[0], value=share_text(self.pin[1]))
         return say("outcome.nobody_loses", lang, region=self.region or "")
 
 
