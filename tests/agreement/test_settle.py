@@ -50,7 +50,7 @@ def test_two_origins_settle_to_the_last_fen(stored, tmp_path):
         statements.append(settle(agreement, actuals.known_until(year), year, statements))
         if stored:
             save_settlement(statements[-1], tmp_path / f"{year}.json")
-            statements[-1] = load_settlement(tmp_path / f"{year}.json", agreement)
+            statements[-1] = load_settlement(tmp_path / f"{year}.json")
     lines = {(one.year, line.region.name_zh): line for one in statements for line in one.lines}
 
     for row in TWO_ORIGINS["settlements"]:
@@ -112,7 +112,7 @@ def test_an_altered_statement_is_refused(tmp_path):
     text = (tmp_path / "2026.json").read_text(encoding="utf-8")
     (tmp_path / "2026.json").write_text(text.replace("40000000", "41000000"), encoding="utf-8")
     with pytest.raises(AgreementError, match="改动过"):
-        load_settlement(tmp_path / "2026.json", agreement)
+        load_settlement(tmp_path / "2026.json")
 
 
 def bare_agreement(formula, ledger):
@@ -155,3 +155,41 @@ def changed(ledger, year):
         value[:, ledger.years.index(year)] *= 2
         cells[name] = Cells(np.asarray(value), held.present, held.source, held.status)
     return type(ledger)(ledger.register, ledger.years, ledger.streams, cells, ledger.sources)
+
+
+def grown(codes, years=(2026, 2027, 2028)):
+    """Actuals with the agreement's project and, where wanted, one that came later from another origin."""
+    known = {
+        "P01": (Project("P01", ORIGIN_REGION, HOST_REGION, 2026, 2026), dict.fromkeys(years, 100)),
+        "P09": (Project("P09", OTHER_ORIGIN, HOST_REGION, 2027, 2027), dict.fromkeys(years[1:], 50)),
+    }
+    register = Register([known[code][0] for code in codes])
+    return ledger_of(register, {TAX: {code: known[code][1] for code in codes}})
+
+
+def test_a_later_project_settles_and_may_not_vanish_again(tmp_path):
+    _, agreement = simple()
+    first = settle(agreement, grown(["P01"]), 2026)
+    second = settle(agreement, grown(["P01", "P09"]), 2027, [first])
+    assert fen(20) == second.line("税收", OTHER_ORIGIN).transfer
+    save_settlement(second, tmp_path / "2027.json")
+    assert second.digest == load_settlement(tmp_path / "2027.json").digest
+    with pytest.raises(AgreementError, match="P09"):
+        settle(agreement, grown(["P01"]), 2028, [first, second])
+    third = settle(agreement, grown(["P01", "P09"]), 2028, [first, load_settlement(tmp_path / "2027.json")])
+    assert 0 == sum(line.transfer for line in third.lines)
+
+
+def test_actuals_that_place_a_project_elsewhere_are_refused():
+    _, agreement = simple()
+    moved = Register([Project("P01", OTHER_ORIGIN, HOST_REGION, 2026, 2026)])
+    with pytest.raises(AgreementError, match="与协议不符"):
+        settle(agreement, ledger_of(moved, {TAX: {"P01": {2026: 100}}}), 2026)
+
+
+def test_a_statement_on_example_figures_says_so():
+    park, agreement = simple()
+
+    assert "示例" in settle(agreement, park.ledger, 2026).text("zh")
+    confirmed = ledger_of(park.projects, {TAX: {"P01": {2026: 100}}}, status=2)
+    assert "不得据以划转" not in settle(agreement, confirmed, 2026).text("zh")

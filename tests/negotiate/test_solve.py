@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.builders import GDP, HOST_REGION, ORIGIN_REGION, TAX, ledger_of, one_project, park_of, shared_tax
 from yrdshare.formula.formula import HOST, ORIGIN, Formula
 from yrdshare.ledger.projects import Project, Register
+from yrdshare.ledger.regions import Region
 from yrdshare.money import fen
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Infeasible, Solution
@@ -275,3 +276,53 @@ def test_shares_rise_with_the_reference_and_never_leave_their_bounds():
 
     assert all(one <= other for one, other in pairwise(solved))
     assert (Fraction(1, 4), Fraction(13, 20)) == (solved[0], solved[-1])
+
+
+def three_party_capped_draft():
+    """One project, a cap on one claim, a share that stands in tax and GDP: HiGHS once cut its optimum off."""
+    years = range(2023, 2029)
+    fund = Region("F1", "基金", "Fund", "基金")
+    other = type(TAX)("cit")
+    paths = {
+        TAX: (77, 108, 75, 158, 30, 100),
+        other: (124, 43, 157, 136, 90, 18),
+        GDP: (196, 111, 28, 53, 99, 67),
+    }
+    register = Register([Project("P01", ORIGIN_REGION, HOST_REGION, 2026, 2026)])
+    flows = {stream: {"P01": dict(zip(years, path, strict=True))} for stream, path in paths.items()}
+    park = park_of(ledger_of(register, flows), (ORIGIN_REGION, HOST_REGION, fund))
+    one, two = Share("a", low="0.16"), Share("b", low="0.16")
+    claims = [(ORIGIN, one * TAX), (fund, capped(two * other, "1/2" * history(TAX, 2)))]
+    formulas = [
+        Formula("税收", TAX + other, claims, HOST, [2026, 2027]),
+        Formula("地区生产总值", GDP, {ORIGIN: two * GDP}, HOST, [2027, 2028]),
+    ]
+    burdens = {ORIGIN_REGION: (5, 20, 20), HOST_REGION: (0, 0, 5), fund: (0, 0, 5)}
+    no_deal = {
+        region: {2026 + year: fen(amount) for year, amount in enumerate(path)}
+        for region, path in burdens.items()
+    }
+    values = {ORIGIN_REGION: {"gdp": "0.1"}, HOST_REGION: {"gdp": "0.05"}}
+    conditions = [share("a") <= share("b")]
+    return Draft(
+        formulas, park, equal_gain(), no_deal=no_deal, values=values, discount="0.04", conditions=conditions
+    )
+
+
+def test_cap_stages_no_grid_point_is_better_at_any_level():
+    draft = three_party_capped_draft()
+    solution = solve(draft)
+
+    def levels(position):
+        gains = sorted(position.totals.values())
+        return [sum(gains[: size + 1]) for size in range(len(gains))]
+
+    reached = levels(solution.position)
+    for one in range(16, 101, 2):
+        for two in range(one, 101, 2):
+            found = levels(at(draft, {"a": Fraction(one, 100), "b": Fraction(two, 100)}))
+            for mine, theirs in zip(reached, found, strict=True):
+                assert theirs <= mine + 2000, (one, two)
+                if theirs < mine - 2000:
+                    break
+    assert abs(solution.certificate.gap) <= 2000

@@ -15,12 +15,13 @@ from yrdshare.ledger.regions import Region
 from yrdshare.money import share_text
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.explain import explain, share_label
-from yrdshare.negotiate.grid import around, on_grid
+from yrdshare.negotiate.grid import around, kept_within, within
 from yrdshare.negotiate.model import money_unit
 from yrdshare.negotiate.outcome import Infeasible, Solution
-from yrdshare.negotiate.position import Position, at
+from yrdshare.negotiate.position import Breach, Position
+from yrdshare.negotiate.terms import Condition
 from yrdshare.nodes.expression import History, walk
-from yrdshare.words import Bilingual, Language, in_both, say
+from yrdshare.words import Bilingual, Language, Said, in_both, say
 
 
 def agree(
@@ -38,10 +39,10 @@ def agree(
         raise AgreementError([fault("agreement.infeasible", reasons=reasons)])
     position = outcome.position if isinstance(outcome, Solution) else outcome
     signatures = tuple(signed_by)
+    if not 0 <= digits <= 6:
+        raise AgreementError([fault("agreement.digits", found=digits)])
     _refuse_signatures(position.draft, signatures)
     printed = _printed(position, digits)
-    if printed.breaches:
-        raise AgreementError([_broken(printed), _offer(printed, digits)])
     draft = printed.draft
     return Agreement(
         draft.park.name_zh,
@@ -54,7 +55,7 @@ def agree(
         printed.totals,
         money_unit(draft),
         draft.park.ledger.digest(),
-        draft.park.ledger.statuses(),
+        draft.statuses,
         digits,
         draft,
     )
@@ -62,30 +63,83 @@ def agree(
 
 def _refuse_signatures(draft: Draft, signed_by: tuple[Region, ...]) -> None:
     found = [fault("draft.not_a_party", region=one) for one in signed_by if one not in draft.parties]
+    found += [
+        fault("agreement.signed_twice", region=one)
+        for one in dict.fromkeys(signed_by)
+        if signed_by.count(one) > 1
+    ]
     found += [fault("agreement.not_signed", region=one) for one in draft.parties if one not in signed_by]
     if found:
         raise AgreementError(found)
 
 
 def _printed(position: Position, digits: int) -> Position:
-    opened = [share.name for share in position.draft.open_shares]
-    return at(position.draft, {name: on_grid(position.shares[name], 10**digits) for name in opened})
+    """The position at the shares as printed; AgreementError where that breaks anything, with an offer."""
+    draft, steps = position.draft, 10**digits
+    opened = {share.name: position.shares[share.name] for share in draft.open_shares}
+    bounds = {share.name: share for share in draft.open_shares}
+    point = {name: within(bounds[name], value, steps) for name, value in opened.items()}
+    pinned = [name for name, value in draft.pins.items() if name in point and point[name] != value]
+    if pinned:
+        raise AgreementError([fault("agreement.pin_digits", name=name, digits=digits) for name in pinned])
+    printed = kept_within(draft, point)
+    if printed is not None and not _broken(printed, digits):
+        return printed
+    missed = in_both(lambda lang: _joined((one.text(lang) for one in _missed(printed, digits)), lang))
+    shown = fault("agreement.broken", conditions=missed, shares=_shares_text(draft, point))
+    raise AgreementError([shown, _offer(position, opened, digits)])
 
 
-def _broken(printed: Position) -> Fault:
-    """Every condition that the printed shares miss, with the printed shares."""
-    draft = printed.draft
-    shares = {share.name: printed.shares[share.name] for share in draft.open_shares}
-    missed = in_both(lambda lang: _joined((breach.condition.text(lang) for breach in printed.breaches), lang))
-    return fault("agreement.broken", conditions=missed, shares=_shares_text(draft, shares))
+def _missed(printed: Position | None, digits: int) -> list[Said]:
+    """What does not hold at the printed shares; None means that claims exceed a pool."""
+    if printed is None:
+        return [in_both(lambda lang: say("agreement.overdrawn", lang))]
+    return [breach.condition for breach in _broken(printed, digits)]
 
 
-def _offer(printed: Position, digits: int) -> Fault:
+def _broken(printed: Position, digits: int) -> list[Breach]:
+    """The conditions that printing breaks; an equality is held to within one printed step's money."""
+    steps = 10**digits
+    found = []
+    for breach in printed.breaches:
+        step = Fraction(0)
+        if breach.condition.relation == "==":
+            step = _step(printed, breach.condition, steps)
+        if breach.short > step:
+            found.append(breach)
+    return found
+
+
+def _step(printed: Position, condition: Condition, steps: int) -> Fraction:
+    """The most that one printed step of one share moves an equality, either way."""
+    if condition.term.is_share:
+        return Fraction(1, steps)
+    here = dict(condition.term.values(printed.measures))
+    moved = Fraction(0)
+    for share in printed.draft.open_shares:
+        for step in (-1, 1):
+            value = printed.shares[share.name] + Fraction(step, steps)
+            point = {
+                **{one.name: printed.shares[one.name] for one in printed.draft.open_shares},
+                share.name: value,
+            }
+            if share.name in printed.draft.pins or not share.low <= value <= share.high:
+                continue
+            other = kept_within(printed.draft, point)
+            if other is not None:
+                there = dict(condition.term.values(other.measures))
+                moved = max([moved, *(abs(there[year] - here[year]) for year in here)])
+    return moved
+
+
+def _offer(position: Position, opened: Mapping[str, Fraction], digits: int) -> Fault:
     """The nearest printed shares that keep every condition, or that there are none near."""
-    opened = {share.name: printed.shares[share.name] for share in printed.draft.open_shares}
-    for point in around(printed.draft, opened, 10**digits):
-        if not at(printed.draft, point).breaches:
-            return fault("agreement.offer", shares=_shares_text(printed.draft, point))
+    for found in around(position.draft, opened, 10**digits):
+        if not _broken(found, digits):
+            return fault(
+                "agreement.offer",
+                shares=_shares_text(position.draft, {name: found.shares[name] for name in opened}),
+            )
     return fault("agreement.no_offer", digits=digits)
 
 
@@ -118,6 +172,9 @@ def _histories(formulas: tuple[Formula, ...], ledger: Ledger) -> Histories:
         where = setting(ledger, formula.years)
         trees = (formula.pool, *(claim for _, claim in formula.claims))
         for node in (one for tree in trees for one in walk(tree) if isinstance(one, History)):
-            fen = np.broadcast_to(work(node, where).value.to_fen(), where.shape)[:, 0]
+            value = work(node, where).value
+            fen = np.broadcast_to(value.to_fen(), where.shape)[:, 0]
+            if np.any(value.over(value.denominator) % value.denominator):
+                raise AgreementError([fault("agreement.part_of_fen", formula=formula.name)])
             found[node] = dict(zip(ledger.register.codes, fen.tolist(), strict=True))
     return found

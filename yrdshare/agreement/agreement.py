@@ -64,7 +64,7 @@ def dump(agreement: Agreement) -> dict[str, object]:
         "title_zh": agreement.title_zh,
         "title_en": agreement.title_en,
         "formulas": [dump_formula(formula) for formula in agreement.formulas],
-        "regions": [_region(region) for region in _regions(agreement)],
+        "regions": [region_data(region) for region in _regions(agreement)],
         "parties": [region.code for region in agreement.parties],
         "signed_by": [region.code for region in agreement.signed_by],
         "projects": [
@@ -102,7 +102,8 @@ def _regions(agreement: Agreement) -> tuple[Region, ...]:
     return tuple(dict.fromkeys((*agreement.parties, *agreement.register.regions)))
 
 
-def _region(region: Region) -> dict[str, str]:
+def region_data(region: Region) -> dict[str, str]:
+    """All that names a region, as plain data."""
     return {
         "code": region.code,
         "name_zh": region.name_zh,

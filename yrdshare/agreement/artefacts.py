@@ -1,5 +1,6 @@
 """Every file of an export as bytes: treaty texts, stored agreement, live workbook, program, checks."""
 
+import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,7 +32,11 @@ def artefacts(agreement: Agreement) -> Mapping[str, bytes]:
         "model.lp": lp,
         "model.mps": mps,
     }
-    return {**files, "check.json": checked(files)}
+    page = checked(files)
+    apart = [f"{one['left']} = {one['right']}" for one in json.loads(page)["pairs"] if not one["equal"]]
+    if apart:
+        raise AgreementError([fault("agreement.files_differ", pairs="; ".join(apart))])
+    return {**files, "check.json": page}
 
 
 def settlement_workbook(agreement: Agreement) -> bytes:

@@ -41,7 +41,10 @@ def load_agreement(file: str | Path) -> Agreement:
         raise InputError([fault("agreement.no_file", file=path.name)])
     if path.stat().st_size > MOST_BYTES:
         raise InputError([fault("store.too_large", limit=MOST_BYTES)])
-    return loads(path.read_text(encoding="utf-8"))
+    try:
+        return loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise InputError([fault("agreement.not_utf8", file=path.name)]) from None
 
 
 def loads(written: str) -> Agreement:

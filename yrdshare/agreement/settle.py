@@ -21,7 +21,10 @@ from yrdshare.ledger.ledger import Cells, Ledger
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import wan_text
+from yrdshare.negotiate.explain import statuses_text
 from yrdshare.words import Language, say
+
+CONFIRMED = "已确认"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,18 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Settlement:
-    """One year's statement. Carries the digests of the agreement, the actuals and the statement before."""
+    """One year's statement. Carries the digests of the agreement, the actuals and the statement before.
+
+    projects : the codes that were settled · statuses : what the actuals' cells are (示例, 预测, 已确认)
+    """
 
     year: int
     lines: tuple[Line, ...]
     agreement_digest: str
     actuals_digest: str
     before_digest: str
+    projects: tuple[str, ...]
+    statuses: tuple[str, ...]
     accounts: tuple[Account, ...] = field(default=(), repr=False)
 
     @property
@@ -60,7 +68,8 @@ class Settlement:
             [one.formula, one.region.code, one.entitled, one.collected, one.due, one.correction, one.paid]
             for one in self.lines
         ]
-        sealed = [self.year, rows, self.agreement_digest, self.actuals_digest, self.before_digest]
+        sealed = [self.year, rows, self.projects, self.statuses]
+        sealed += [self.agreement_digest, self.actuals_digest, self.before_digest]
         return hashlib.sha256(json.dumps(sealed, ensure_ascii=False).encode()).hexdigest()
 
     def line(self, formula: str, region: Region) -> Line:
@@ -70,6 +79,9 @@ class Settlement:
     def text(self, lang: Language = "zh") -> str:
         """The statement in words, 万元 to the fen."""
         said = [say("settle.heading", lang, year=self.year)]
+        if any(status != CONFIRMED for status in self.statuses):
+            known = say("explain.joint_short", lang).join(statuses_text(self.statuses, lang))
+            said.append(say("settle.not_confirmed", lang, status=known))
         for one in self.lines:
             key = "settle.credited"
             if one.paid:
@@ -118,6 +130,7 @@ def settle(
         )
     _refuse_chain(agreement, year, previous)
     ledger = placed(actuals, agreement.register).known_until(year)
+    _refuse_vanished(ledger, previous)
     accounts = tuple(
         evaluate(_until(formula, year), ledger, agreement.histories)
         for formula in agreement.formulas
@@ -125,7 +138,18 @@ def settle(
     )
     lines = tuple(line for account in accounts for line in _lines(account, year, previous))
     before = previous[-1].digest if previous else ""
-    return Settlement(year, lines, agreement.digest, ledger.digest(), before, accounts)
+    statuses = ledger.statuses()
+    return Settlement(
+        year, lines, agreement.digest, ledger.digest(), before, ledger.register.codes, statuses, accounts
+    )
+
+
+def _refuse_vanished(ledger: Ledger, previous: Sequence[Settlement]) -> None:
+    """A project settled before must still be there, or its past would be taken back from one side."""
+    settled = dict.fromkeys(code for statement in previous for code in statement.projects)
+    gone = [code for code in settled if code not in ledger.register.rows]
+    if gone:
+        raise AgreementError([fault("settle.vanished", project=code) for code in gone])
 
 
 def _until(formula: Formula, year: int) -> Formula:
@@ -174,6 +198,7 @@ def placed(actuals: Ledger, register: Register) -> Ledger:
     A project of the agreement that the actuals lack has absent cells, which evaluation names.
     """
     known = set(register.codes)
+    _refuse_moved(actuals.register, register)
     later = [project for project in actuals.register if project.code not in known]
     unplaced = [project.code for project in later if not project.origin.code]
     if unplaced:
@@ -187,6 +212,21 @@ def placed(actuals: Ledger, register: Register) -> Ledger:
     rows = np.array([actuals.register.rows.get(project.code, -1) for project in projects])
     cells = {name: _rows(held, rows) for name, held in actuals.cells.items()}
     return replace(actuals, register=Register(projects), cells=cells)
+
+
+def _refuse_moved(given: Register, agreed: Register) -> None:
+    """Where the actuals say whose project it is and since when, they must say what was agreed."""
+    known = {project.code: project for project in agreed}
+    found = []
+    for project in given:
+        signed = known.get(project.code)
+        if signed is None or not project.origin.code:
+            continue
+        mine = (project.origin, project.host, project.moved, project.full_production)
+        if mine != (signed.origin, signed.host, signed.moved, signed.full_production):
+            found.append(fault("settle.moved", project=project.code))
+    if found:
+        raise AgreementError(found)
 
 
 def _rows(cells: Cells, rows: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> Cells:

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from yrdshare.agreement.agreement import Agreement
+from yrdshare.agreement.agreement import region_data
+from yrdshare.agreement.loading import REGION
 from yrdshare.agreement.settle import Line, Settlement
 from yrdshare.atomic import write_whole
 from yrdshare.errors import AgreementError, InputError, fault
@@ -23,7 +24,7 @@ from yrdshare.ledger.regions import Region
 
 LINE: Keys = {
     "formula": text,
-    "region": text,
+    "region": record(REGION, Region),
     "entitled": whole,
     "collected": whole,
     "due": whole,
@@ -37,6 +38,8 @@ STATEMENT: Keys = {
     "agreement": text,
     "actuals": text,
     "before": text,
+    "projects": listing(text),
+    "statuses": listing(text),
     "digest": text,
 }
 
@@ -46,7 +49,7 @@ def save_settlement(settlement: Settlement, file: str | Path) -> None:
     lines = [
         {
             "formula": one.formula,
-            "region": one.region.code,
+            "region": region_data(one.region),
             "entitled": str(one.entitled),
             "collected": str(one.collected),
             "due": str(one.due),
@@ -62,18 +65,20 @@ def save_settlement(settlement: Settlement, file: str | Path) -> None:
         "agreement": settlement.agreement_digest,
         "actuals": settlement.actuals_digest,
         "before": settlement.before_digest,
+        "projects": list(settlement.projects),
+        "statuses": list(settlement.statuses),
         "digest": settlement.digest,
     }
     write_whole(Path(file), (json.dumps(page, ensure_ascii=False, indent=1) + "\n").encode())
 
 
-def load_settlement(file: str | Path, agreement: Agreement) -> Settlement:
+def load_settlement(file: str | Path) -> Settlement:
     """A statement read back; AgreementError where its text no longer fits its seal."""
     path = Path(file)
     if not path.is_file():
         raise InputError([fault("agreement.no_file", file=path.name)])
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise InputError([fault("store.not_json", reason=str(error))]) from None
 
@@ -82,20 +87,21 @@ def load_settlement(file: str | Path, agreement: Agreement) -> Settlement:
 
     page = strictly(parse)
     assert page is not None  # strictly raises where it is
-    regions = {region.code: region for region in (*agreement.parties, *agreement.register.regions)}
-    lines = tuple(_line(one, regions) for one in page["lines"])  # type: ignore[attr-defined]
-    found = Settlement(
-        int(str(page["year"])), lines, str(page["agreement"]), str(page["actuals"]), str(page["before"])
+    stored: list[dict[str, object]] = list(page["lines"])  # type: ignore[call-overload]
+    lines = tuple(
+        Line(**{name: value for name, value in one.items() if name != "transfer"})  # type: ignore[arg-type]
+        for one in stored
     )
-    stated = [one["transfer"] for one in page["lines"]]  # type: ignore[attr-defined]
+    found = Settlement(
+        int(str(page["year"])),
+        lines,
+        str(page["agreement"]),
+        str(page["actuals"]),
+        str(page["before"]),
+        page["projects"],  # type: ignore[arg-type]
+        page["statuses"],  # type: ignore[arg-type]
+    )
+    stated = [one["transfer"] for one in stored]
     if found.digest != page["digest"] or stated != [one.transfer for one in lines]:
         raise AgreementError([fault("settle.altered", year=found.year)])
     return found
-
-
-def _line(stored: dict[str, object], regions: dict[str, Region]) -> Line:
-    code = str(stored["region"])
-    if code not in regions:
-        raise InputError([fault("agreement.unknown_code", found=code)])
-    kept = {name: value for name, value in stored.items() if name not in ("region", "transfer")}
-    return Line(region=regions[code], **kept)  # type: ignore[arg-type]

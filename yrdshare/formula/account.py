@@ -13,7 +13,7 @@ from yrdshare.formula.formula import Claimant, Formula, Role
 from yrdshare.ledger.ledger import Ledger
 from yrdshare.ledger.projects import Register
 from yrdshare.ledger.regions import Region
-from yrdshare.money import Fen, total
+from yrdshare.money import Fen, plus, total, whole_fen
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +61,10 @@ class Account:
     @property
     def excess(self) -> Fen:
         """Σ credited − pool by year: 0 for a split, the double counting otherwise."""
-        credited = sum((total(claim) for claim in self.claims), np.zeros(self.pool.shape[1], dtype=np.int64))
-        if self.rest is not None:
-            credited = credited + total(self.rest)
-        return np.asarray(credited - total(self.pool))
+        excess = whole_fen(-total(self.pool))
+        for part in (*self.claims, *([] if self.rest is None else [self.rest])):
+            excess = whole_fen(plus(excess, total(part)))
+        return excess
 
     def _by_region(self, parts: list[tuple[Claimant, Fen]]) -> Mapping[Region, Fen]:
         position = {region: row for row, region in enumerate(self.regions)}
@@ -72,11 +72,13 @@ class Account:
         for claimant, amounts in parts:
             total(np.abs(amounts))  # refuses what could wrap below
             if isinstance(claimant, Role):
+                own = np.zeros_like(sums)
                 np.add.at(
-                    sums, role_rows(claimant, self.register), amounts
+                    own, role_rows(claimant, self.register), amounts
                 )  # the register's regions come first
+                sums = whole_fen(plus(sums, own))
             else:
-                sums[position[claimant]] += total(amounts)
+                sums[position[claimant]] = whole_fen(plus(sums[position[claimant]], total(amounts)))
         return {region: sums[row] for region, row in position.items()}
 
 
@@ -97,7 +99,9 @@ def evaluate(formula: Formula, ledger: Ledger, histories: Histories | None = Non
     pool, *claims = (np.broadcast_to(one.value.to_fen(), where.shape) for one in workings)
     rest = None
     if formula.count == "split":
-        rest = pool - np.sum(claims, axis=0, dtype=np.int64) if claims else pool
+        rest = pool
+        for claim in claims:
+            rest = whole_fen(plus(rest, -claim))
         _refuse_overdrawn(formula, ledger.register, pool, rest)
     return Account(formula, ledger.register, pool, tuple(claims), rest, workings)
 

@@ -109,10 +109,11 @@ def _(node: Stream, setting: Setting) -> Working:
 
 def _read(node: Stream, setting: Setting) -> tuple[Fen, NDArray[np.bool_]]:
     """The cells in the setting's years and which of them exist, shape (projects, columns)."""
-    cells, column = setting.ledger.cells.get(node.name), setting.calendar - setting.ledger.years[0]
-    if cells is None:
+    cells, held = setting.ledger.cells.get(node.name), setting.ledger.years
+    column = setting.calendar - (held[0] if held else 0)
+    if cells is None or not held:
         return np.zeros(setting.shape, dtype=np.int64), np.zeros(setting.shape, dtype=bool)
-    inside = (column >= 0) & (column < len(setting.ledger.years))
+    inside = (column >= 0) & (column < len(held))
     if column.shape[0] == 1 and inside.all():
         span = slice(int(column[0, 0]), int(column[0, -1]) + 1)
         return cells.value[:, span], cells.present[:, span]
@@ -168,7 +169,7 @@ def _(node: Window, setting: Setting) -> Working:
 def _(node: Capped, setting: Setting) -> Working:
     body, cap = work(node.body, setting), work(node.total, setting)
     whole = cap.value.numerator // cap.value.denominator  # a cap is never exceeded by a part of a fen
-    limit = np.broadcast_to(np.asarray(whole, dtype=np.int64), setting.shape)[:, 0]
+    limit = np.broadcast_to(whole_fen(np.asarray(whole)), setting.shape)[:, 0]
     if np.any(limit < 0):
         code = setting.ledger.register.codes[int(np.argmax(limit < 0))]
         raise FormulaError([fault("formula.negative_cap", project=code)])

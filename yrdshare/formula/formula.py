@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from yrdshare.errors import Fault, FormulaError, fault, nearest
 from yrdshare.ledger.regions import Region
@@ -68,7 +68,9 @@ class Formula:
         count: Count = "split",
     ) -> None:
         ordered = tuple(claims.items() if isinstance(claims, Mapping) else claims)
-        values = (name, pool, ordered, rest, tuple(years), collected_by, count)
+        given: object = years
+        span = tuple(years) if isinstance(given, Iterable) else (given,)
+        values = (name, pool, ordered, rest, span, collected_by, count)
         for field, value in zip(fields(self), values, strict=True):
             object.__setattr__(self, field.name, value)
         found = _faults(self)
@@ -135,6 +137,36 @@ class Formula:
 
 
 def _faults(formula: Formula) -> list[Fault]:
+    """Every fault; what is of the wrong type is told first, since nothing else can be asked of it."""
+    return _type_faults(formula) or _meaning_faults(formula)
+
+
+def _type_faults(formula: Formula) -> list[Fault]:
+    named: list[object] = [*(claimant for claimant, _ in formula.claims), formula.collected_by]
+    named += [] if formula.rest is None else [formula.rest]
+    found = [
+        fault("formula.claimant", formula=formula.name, found=repr(one))
+        for one in named
+        if not isinstance(one, Claimant)
+    ]
+    trees: list[object] = [formula.pool, *(claim for _, claim in formula.claims)]
+    found += [
+        fault("formula.expression", formula=formula.name, found=repr(one))
+        for one in trees
+        if not isinstance(one, Expr)
+    ]
+    found += [
+        fault("formula.year", formula=formula.name, found=repr(year))
+        for year in formula.years
+        if isinstance(year, bool) or not isinstance(year, int)
+    ]
+    if formula.count not in get_args(Count):
+        known = get_args(Count)
+        found.append(fault("formula.count", found=formula.count, known=" / ".join(known)))
+    return found
+
+
+def _meaning_faults(formula: Formula) -> list[Fault]:
     found = [one for tree in (formula.pool, *(claim for _, claim in formula.claims)) for one in check(tree)]
     found += _share_faults(formula)
     for share in shares(formula.pool):

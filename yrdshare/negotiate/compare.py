@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from yrdshare.formula.formula import Formula
 from yrdshare.formula.short import short
 from yrdshare.money import share_text, wan_text
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.explain import share_label
 from yrdshare.negotiate.outcome import Solution
 from yrdshare.negotiate.position import Position
+from yrdshare.negotiate.terms import Condition
 from yrdshare.words import Language, say
 
 Standing = Solution | Position
@@ -20,6 +22,7 @@ def compare(before: Standing, after: Standing, lang: Language = "zh") -> str:
         *_shares(old, new, lang),
         *_formulas(old.draft, new.draft, lang),
         *_terms(old.draft, new.draft, lang),
+        *_data(old.draft, new.draft, lang),
         *_conditions(old.draft, new.draft, lang),
     ]
     heading = say("compare.heading", lang, old=old.draft.number, new=new.draft.number)
@@ -54,21 +57,49 @@ def _formulas(old: Draft, new: Draft, lang: Language) -> Iterator[str]:
         earlier = before.pop(formula.name, None)
         if earlier is None:
             yield say("compare.formula_new", lang, formula=formula.name)
-            continue
-        wordings = [
-            [f"{c.text(lang)}: {short(e, lang)}" for c, e in one.claims] for one in (earlier, formula)
-        ]
-        for position in range(max(map(len, wordings))):
-            was, now = (
-                one[position] if position < len(one) else say("compare.none", lang) for one in wordings
-            )
-            if was != now:
-                yield say("compare.claim", lang, formula=formula.name, old=was, new=now)
-        if earlier.years != formula.years:
-            spans = [f"{one.years[0]}–{one.years[-1]}" for one in (earlier, formula)]
-            yield say("compare.years", lang, formula=formula.name, old=spans[0], new=spans[1])
+        elif earlier != formula:
+            yield from _clauses(earlier, formula, lang)
     for name in before:
         yield say("compare.formula_gone", lang, formula=name)
+
+
+def _clauses(old: Formula, new: Formula, lang: Language) -> Iterator[str]:
+    """Every part of one formula that reads differently; shares' values are told by themselves."""
+    parts = [_parts(one, lang) for one in (old, new)]
+    for key in dict.fromkeys((*parts[0], *parts[1])):
+        was, now = (one.get(key, say("compare.none", lang)) for one in parts)
+        if was != now:
+            yield say("compare.clause", lang, formula=new.name, part=key, old=was, new=now)
+
+
+def _parts(formula: Formula, lang: Language) -> dict[str, str]:
+    """The parts of a formula in words, by what they are called."""
+    none = say("compare.none", lang)
+    unvalued = formula.fixed({share.name: None for share in formula.shares})
+    claims = {
+        say("compare.part_claim", lang, number=number, claimant=claimant): short(claim, lang)
+        for number, (claimant, claim) in enumerate(unvalued.claims, start=1)
+    }
+    return {
+        say("compare.part_pool", lang): short(formula.pool, lang),
+        say("compare.part_years", lang): f"{formula.years[0]}–{formula.years[-1]}",
+        **claims,
+        say("compare.part_rest", lang): formula.rest.text(lang) if formula.rest else none,
+        say("compare.part_collected", lang): formula.collected_by.text(lang),
+        say("compare.part_count", lang): say(f"compare.count_{formula.count}", lang),
+    }
+
+
+def _data(old: Draft, new: Draft, lang: Language) -> Iterator[str]:
+    """Figures behind the draft that changed: the ledger, and each region's costs and no-deal in sum."""
+    if old.park is not new.park and old.park.ledger.digest() != new.park.ledger.digest():
+        yield say(
+            "compare.ledger", lang, old=old.park.ledger.digest()[:12], new=new.park.ledger.digest()[:12]
+        )
+    for region in new.parties:
+        if region in old.parties and (old.burden(region), old.years) != (new.burden(region), new.years):
+            sums = [wan_text(sum(one.burden(region))) for one in (old, new)]
+            yield say("compare.burden", lang, region=region, old=sums[0], new=sums[1])
 
 
 def _terms(old: Draft, new: Draft, lang: Language) -> Iterator[str]:
@@ -88,15 +119,31 @@ def _terms(old: Draft, new: Draft, lang: Language) -> Iterator[str]:
 
 
 def _conditions(old: Draft, new: Draft, lang: Language) -> Iterator[str]:
-    was = {condition.text(lang): condition for condition in old.conditions}
-    for condition in new.conditions:
-        earlier = was.pop(condition.text(lang), None)
+    """Conditions by their wording; one that keeps its name and its place is told as changed."""
+    was = [
+        one
+        for one in old.conditions
+        if _wording(one, lang) not in [_wording(c, lang) for c in new.conditions]
+    ]
+    now = [
+        one
+        for one in new.conditions
+        if _wording(one, lang) not in [_wording(c, lang) for c in old.conditions]
+    ]
+    for condition in now:
+        earlier = next((one for one in was if one.name and one.name == condition.name), None)
         if earlier is None:
-            yield say("compare.condition_new", lang, condition=condition)
-        elif earlier.written(lang) != condition.written(lang):
-            yield say("compare.condition", lang, old=earlier.written(lang), new=condition.written(lang))
-    for name in was:
-        yield say("compare.condition_gone", lang, condition=name)
+            yield say("compare.condition_new", lang, condition=_wording(condition, lang))
+            continue
+        was.remove(earlier)
+        yield say("compare.condition", lang, old=_wording(earlier, lang), new=_wording(condition, lang))
+    for condition in was:
+        yield say("compare.condition_gone", lang, condition=_wording(condition, lang))
+
+
+def _wording(condition: Condition, lang: Language) -> str:
+    written = condition.written(lang)
+    return f"{condition.name} [{written}]" if condition.name else written
 
 
 def _effects(old: Position, new: Position, lang: Language) -> Iterator[str]:

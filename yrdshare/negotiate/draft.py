@@ -11,9 +11,10 @@ from typing import Self
 
 from yrdshare.errors import DraftError, Fault, fault, nearest
 from yrdshare.formula.formula import Formula
+from yrdshare.ledger.ledger import STATUSES, Status
 from yrdshare.ledger.park import Park, Yearly, yearly
 from yrdshare.ledger.regions import Region
-from yrdshare.money import fraction
+from yrdshare.money import fraction, share_text
 from yrdshare.negotiate.principles import EqualGain, Nearest, Principle, Proportional
 from yrdshare.negotiate.terms import Condition
 from yrdshare.nodes.expression import Share
@@ -118,6 +119,14 @@ class Draft:
         hosts = [project.host for project in register]
         return tuple(dict.fromkeys((*origins, *hosts, *(one for one in named if isinstance(one, Region)))))
 
+    @cached_property
+    def statuses(self) -> tuple[Status, ...]:
+        """What the figures behind the draft are: the ledger's cells, the no-deal table and the costs."""
+        tables = [getattr(table, "origins", {}) for table in (self.no_deal, self.costs)]
+        stated = {status for origins in tables for _, status in origins.values()}
+        found = {*self.park.ledger.statuses(), *stated}
+        return tuple(status for status in STATUSES if status in found)
+
     def discounts(self) -> tuple[Fraction, ...]:
         """δ^(t − first year) for each year."""
         step = 1 / (1 + self.discount)
@@ -138,6 +147,10 @@ def _faults(draft: Draft) -> list[Fault]:
     """Everything in the draft that does not fit together."""
     if not draft.formulas:
         return [fault("draft.no_formula")]
+    return _type_faults(draft) or _meaning_faults(draft)
+
+
+def _meaning_faults(draft: Draft) -> list[Fault]:
     found: list[Fault] = []
     names = [formula.name for formula in draft.formulas]
     found += [
@@ -147,9 +160,31 @@ def _faults(draft: Draft) -> list[Fault]:
     for share in draft.shares:
         if first.setdefault(share.name, share) != share:
             found.append(fault("formula.share_twice", name=share.name))
-    if draft.discount <= -1:
-        found.append(fault("draft.discount", found=draft.discount))
+    if not -1 < draft.discount <= 1:
+        found.append(fault("draft.discount", found=share_text(draft.discount)))
+    credited = [formula.dimension.kind for formula in draft.formulas if not formula.paid]
+    for kind in dict.fromkeys(kind for by_kind in draft.values.values() for kind in by_kind):
+        if kind not in credited:
+            found.append(
+                fault("draft.unknown_kind", found=kind, known=" / ".join(dict.fromkeys(credited)) or "—")
+            )
+    codes = [region.code for region in draft.parties]
+    found += [
+        fault("draft.same_code", code=code) for code in sorted({one for one in codes if codes.count(one) > 1})
+    ]
     return found + _unknown(draft, list(first)) + _pin_faults(draft) + _missing_years(draft)
+
+
+def _type_faults(draft: Draft) -> list[Fault]:
+    """What is not what it should be, before anything else is asked of it."""
+    expected: list[tuple[object, object, str]] = [(draft.principle, Principle, "equal_gain()")]
+    expected += [(one, Formula, "Formula(...)") for one in draft.formulas]
+    expected += [(one, Condition, "gain(region).total >= 0") for one in draft.conditions]
+    return [
+        fault("draft.no_type", found=repr(one)[:80], wanted=wanted)
+        for one, known, wanted in expected
+        if not isinstance(one, known)  # type: ignore[arg-type]
+    ]
 
 
 def _unknown(draft: Draft, shares: list[str]) -> list[Fault]:
@@ -187,7 +222,8 @@ def _unknown(draft: Draft, shares: list[str]) -> list[Fault]:
 
 def _pin_faults(draft: Draft) -> list[Fault]:
     bounds = {share.name: share for share in draft.open_shares}
-    return [
+    closed = [share.name for share in draft.shares if share.name in draft.pins and share.name not in bounds]
+    return [fault("draft.pin_fixed", name=name) for name in closed] + [
         fault("nodes.share_outside", name=name, value=value, low=bounds[name].low, high=bounds[name].high)
         for name, value in draft.pins.items()
         if name in bounds and not bounds[name].low <= value <= bounds[name].high

@@ -3,15 +3,22 @@
 Every number here comes from the exact position; nothing is computed that is not shown elsewhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from yrdshare.money import decimal_text, share_text, total, wan_text
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Infeasible, Outcome, Relaxation, Solution
 from yrdshare.negotiate.position import Position
+from yrdshare.negotiate.terms import Condition
 from yrdshare.nodes.expression import shares
 from yrdshare.words import Language, say
+
+STATUS_KEYS = {
+    "示例": "explain.status_example",
+    "预测": "explain.status_forecast",
+    "已确认": "explain.status_confirmed",
+}
 
 
 def explain(outcome: "Outcome | Position", lang: Language = "zh") -> str:
@@ -25,20 +32,24 @@ def explain(outcome: "Outcome | Position", lang: Language = "zh") -> str:
         *_gains(position, lang),
         *_accounts(position, lang),
     ]
-    lines += _limits(position, lang)
+    held = [one for one, _ in outcome.certificate.held_within] if isinstance(outcome, Solution) else []
+    lines += _limits(position, lang, held)
     if isinstance(outcome, Solution):
         lines += [*_free(outcome, lang), *_trust(outcome, lang)]
     return "\n".join(lines)
 
 
 def share_label(draft: Draft, name: str, lang: Language = "zh") -> str:
-    """A share in words: whose part of what, with its name."""
-    for formula in draft.formulas:
-        for claimant, claim in formula.claims:
-            if name in [share.name for share in shares(claim)]:
-                kind = say(f"nodes.kind_{formula.dimension.kind}", lang)
-                return say("explain.share", lang, claimant=claimant, kind=kind, name=name)
-    return name
+    """A share in words: every claim it stands in, with its name."""
+    uses = dict.fromkeys(
+        (claimant.text(lang), say(f"nodes.kind_{formula.dimension.kind}", lang))
+        for formula in draft.formulas
+        for claimant, claim in formula.claims
+        if name in [share.name for share in shares(claim)]
+    )
+    said = [say("explain.use", lang, claimant=who, kind=kind) for who, kind in uses]
+    joined = say("explain.joint_short", lang).join(said)
+    return say("explain.share", lang, uses=joined, name=name)
 
 
 def why(now: Position, before: Position, lang: Language = "zh") -> str:
@@ -124,11 +135,13 @@ def _heading(position: Position, lang: Language) -> Iterator[str]:
 
 
 def status_text(draft: Draft, lang: Language = "zh") -> str:
-    """Which statuses the ledger's cells have, in words."""
-    words = {"示例": "example", "预测": "forecast", "已确认": "confirmed"}
-    return say("explain.joint_short", lang).join(
-        say(f"explain.status_{words[status]}", lang) for status in draft.park.ledger.statuses()
-    )
+    """Which statuses the figures behind a draft have, in words: ledger, no-deal and costs alike."""
+    return say("explain.joint_short", lang).join(statuses_text(draft.statuses, lang))
+
+
+def statuses_text(statuses: Iterable[str], lang: Language = "zh") -> list[str]:
+    """Statuses of figures in words."""
+    return [say(STATUS_KEYS[status], lang) for status in statuses]
 
 
 def _split(position: Position, lang: Language) -> Iterator[str]:
@@ -183,7 +196,8 @@ def _accounts(position: Position, lang: Language) -> Iterator[str]:
     for account in position.accounts:
         formula = account.formula
         pool = wan_text(int(total(total(account.pool))))
-        yield say("explain.account", lang, formula=formula.name, pool=pool, basis=formula.dimension)
+        basis = formula.dimension.without_unit()
+        yield say("explain.account", lang, formula=formula.name, pool=pool, basis=basis)
         for region in account.regions:
             received = int(account.received[region].sum())
             net = int(account.transfers[region].sum())
@@ -196,7 +210,7 @@ def _accounts(position: Position, lang: Language) -> Iterator[str]:
             yield say("explain.excess", lang, amount=wan_text(int(account.excess.sum())))
 
 
-def _limits(position: Position, lang: Language) -> Iterator[str]:
+def _limits(position: Position, lang: Language, held: Sequence[Condition]) -> Iterator[str]:
     """Caps that are reached and how near each condition is."""
     yield say("explain.limits", lang)
     if not position.bindings and not position.draft.conditions:
@@ -213,16 +227,17 @@ def _limits(position: Position, lang: Language) -> Iterator[str]:
         )
     broken = {id(breach.condition): breach for breach in position.breaches}
     for condition in position.draft.conditions:
+        if any(condition is one for one in held):
+            continue  # told with the certificate
         if id(condition) in broken:
             breach = broken[id(condition)]
-            short = share_text(breach.short) if condition.term.is_share else wan_text(breach.short)
-            yield say("explain.broken", lang, condition=condition, year=breach.year or "", amount=short)
+            short = amount_text(condition, breach.short, lang)
+            key = "explain.broken_year" if breach.year else "explain.broken"
+            yield say(key, lang, condition=condition, year=breach.year, amount=short)
             continue
-        margin, year = min(
-            (abs(value - condition.bound), year or 0)
-            for year, value in condition.term.values(position.measures)
-        )
-        shown = share_text(margin) if condition.term.is_share else wan_text(margin)
+        values = condition.term.values(position.measures)
+        margin, year = min((abs(value - condition.bound), year or 0) for year, value in values)
+        shown = amount_text(condition, margin, lang)
         yield say(
             "explain.kept_year" if year else "explain.kept",
             lang,
@@ -230,6 +245,13 @@ def _limits(position: Position, lang: Language) -> Iterator[str]:
             year=year,
             margin=shown,
         )
+
+
+def amount_text(condition: Condition, amount: Fraction, lang: Language, digits: int = 2) -> str:
+    """An amount in the condition's own measure: a share, or 万元 with its unit."""
+    if condition.term.is_share:
+        return share_text(amount)
+    return f"{wan_text(amount, digits)} {say('money.unit_wan', lang)}"
 
 
 def _free(solution: Solution, lang: Language) -> Iterator[str]:
@@ -251,13 +273,15 @@ def _free(solution: Solution, lang: Language) -> Iterator[str]:
 def _trust(solution: Solution, lang: Language) -> Iterator[str]:
     certificate = solution.certificate
     gap = (
-        f"{certificate.gap / 1e6:.6f} {say('money.unit_wan', lang)}"
+        f"{max(certificate.gap, 0.0) / 1e6:.6f} {say('money.unit_wan', lang)}"
         if certificate.measure == "gain"
-        else f"{certificate.gap:.2e}"
+        else f"{max(certificate.gap, 0.0):.2e}"
     )
     yield say(f"explain.trust_{certificate.measure}", lang, gap=gap, solver=certificate.solver)
     for condition, short in certificate.held_within:
-        yield say("explain.held_within", lang, condition=condition, amount=wan_text(short, 6))
+        yield say(
+            "explain.held_within", lang, condition=condition, amount=amount_text(condition, short, lang, 6)
+        )
 
 
 def _clash(outcome: Infeasible, lang: Language) -> Iterator[str]:

@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import islice
+from math import ceil, floor
 
+from yrdshare.errors import FormulaError
 from yrdshare.money import round_fraction
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.model import Model
+from yrdshare.negotiate.position import Position, at
+from yrdshare.nodes.expression import Share
 
 GRID = 10**6  # solved shares are multiples of one millionth, so that exact arithmetic stays in int64
 FARTHEST = 40  # steps from a point at which the search for one that keeps every condition ends
@@ -18,21 +22,44 @@ def on_grid(value: "float | Fraction", steps: int) -> Fraction:
     return Fraction(round_fraction(Fraction(value) * steps), steps)
 
 
-def around(draft: Draft, centre: Mapping[str, Fraction], steps: int) -> Iterator[dict[str, Fraction]]:
-    """The centre, then its neighbours on the grid by distance, within the shares' bounds; pins stay.
+def within(share: Share, value: "float | Fraction", steps: int) -> Fraction:
+    """The nearest multiple of 1 / steps within the share's bounds; its bound where none lies between."""
+    low, high = Fraction(ceil(share.low * steps), steps), Fraction(floor(share.high * steps), steps)
+    if low > high:
+        return share.low
+    return min(max(on_grid(value, steps), low), high)
 
-    Distance is the number of single steps; the nearest `MOST_TRIED` points are given.
+
+def around(draft: Draft, shares: "Mapping[str, float | Fraction]", steps: int) -> Iterator[Position]:
+    """Exact positions at the grid point nearest to `shares`, then at its neighbours by distance.
+
+    Within the shares' bounds; pins stay. Distance is the number of single steps; the nearest `MOST_TRIED`
+    points are given. A point at which claims exceed their pool is passed over.
     """
-    yield dict(centre)
     bounds = {share.name: share for share in draft.open_shares}
+    centre = {
+        name: draft.pins.get(name, within(bounds[name], value, steps)) for name, value in shares.items()
+    }
     movable = [name for name in centre if name not in draft.pins]
-    offsets = (offset for distance in range(1, FARTHEST + 1) for offset in _offsets(len(movable), distance))
+    offsets = (offset for distance in range(FARTHEST + 1) for offset in _offsets(len(movable), distance))
     for offset in islice(offsets, MOST_TRIED):
         point = dict(centre)
         for name, step in zip(movable, offset, strict=True):
             point[name] += Fraction(step, steps)
         if all(bounds[name].low <= point[name] <= bounds[name].high for name in movable):
-            yield point
+            found = kept_within(draft, point)
+            if found is not None:
+                yield found
+
+
+def kept_within(draft: Draft, point: Mapping[str, Fraction]) -> Position | None:
+    """The position at a point, or None where its claims exceed a pool."""
+    try:
+        return at(draft, point)
+    except FormulaError as error:
+        if any(fault.key != "formula.overdrawn" for fault in error.faults):
+            raise
+        return None
 
 
 def _offsets(count: int, distance: int) -> Iterator[tuple[int, ...]]:

@@ -176,7 +176,7 @@ def _slack_part(draft: Draft, lines: tuple[tuple[Line, ...], ...]) -> Iterator[C
     yield Column("worst", 0.0, inf)
     for region in draft.parties:
         slack = f"slack {SUFFER} {region.code}"
-        yield Row(f"worst {region.code}", {"worst": 1.0, slack: -1.0}, 0.0, inf)
+        yield Row(f"worst {SUFFER} {region.code}", {"worst": 1.0, slack: -1.0}, 0.0, inf)
     for number, condition in enumerate(draft.conditions):
         slack = f"slack {number}"
         yield Column(slack, 0.0, 0.0)

@@ -19,7 +19,8 @@ class Certificate:
 
     bound    : what no split can exceed (LP duals, or the MIP's proved bound), in the principle's measure
     achieved : the exact value of the solved formulas at the snapped shares, same measure
-    gap      : bound − achieved, never hidden; ≥ 0 but for rounding
+    gap      : bound − achieved, never hidden; ≥ 0 but for rounding. Of a ratio principle it is the gap of
+               the stage that has the largest: the sum of the k smallest ratios against its proved bound
     measure  : "gain" (fen), "ratio" (a part of w_i), "distance" (Σ |share − reference|), "exact" (none open)
     held_within : conditions kept only to within one step of the share grid, with the money in fen
     """
@@ -32,8 +33,9 @@ class Certificate:
 
     @property
     def gap(self) -> float:
-        """How far the solution can be from the best, in the measure."""
-        return abs(self.bound - self.achieved)
+        """How far the solution can be from the best, in the measure; below 0 only by rounding."""
+        apart = self.bound - self.achieved
+        return -apart if self.measure == "distance" else apart
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from yrdshare.errors import DraftError, fault
+from yrdshare.errors import DraftError, fault, nearest
 from yrdshare.formula.account import Account, evaluate
 from yrdshare.formula.exact import Working
 from yrdshare.formula.formula import Claimant, Formula
@@ -156,6 +156,15 @@ def at(draft: Draft, shares: "Mapping[str, str | int | Fraction] | None" = None)
     """
     given = {name: fraction(value) for name, value in (shares or {}).items()}
     fixed = {share.name: share.value for share in draft.shares if share.value is not None}
+    known = [share.name for share in draft.shares]
+    strangers = [name for name in given if name not in known]
+    if strangers:
+        raise DraftError(
+            [fault("formula.unknown_share", found=name, nearest=nearest(name, known)) for name in strangers]
+        )
+    closed = [name for name, value in given.items() if name in fixed and fixed[name] != value]
+    if closed:
+        raise DraftError([fault("draft.pin_fixed", name=name) for name in closed])
     held = {**draft.pins, **given, **fixed}
     missing = [share.name for share in draft.shares if share.name not in held]
     if missing:

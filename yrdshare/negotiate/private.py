@@ -1,6 +1,7 @@
 """A delegation's own lines, checked on its own machine: they enter no draft, program, price or export."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from yrdshare.negotiate.outcome import Solution
 from yrdshare.negotiate.position import Breach, Position
@@ -13,4 +14,6 @@ def check(outcome: Solution | Position, my_lines: Iterable[Condition]) -> tuple[
     Nothing is stored: neither the solution nor its draft learns of the lines.
     """
     position = outcome.position if isinstance(outcome, Solution) else outcome
-    return position.misses(my_lines)
+    lines = tuple(my_lines)
+    replace(position.draft, conditions=lines)  # refuses what no draft could ask; nothing of it is kept
+    return position.misses(lines)

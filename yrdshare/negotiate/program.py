@@ -24,7 +24,8 @@ from yrdshare.negotiate.duality import TOLERANCE, Duality, numbers_of
 NAME_BYTES = 80  # an LP file takes 100; the rest is left for the number that keeps names apart
 PULP = version("pulp")
 UNSAFE = re.compile(r"\W+")
-TIGHT = ("primal_feasibility_tolerance", "dual_feasibility_tolerance", "mip_feasibility_tolerance")
+TIGHT = ("primal_feasibility_tolerance", "dual_feasibility_tolerance")
+BINARY_TOLERANCE = 1e-7  # how far a binary may be from 0 or 1 before it is fixed there and solved again
 
 
 class ProgramError(YrdshareError):
@@ -233,4 +234,9 @@ def _handle(problem: pulp.LpProblem) -> highspy.Highs:
     assert isinstance(handle, highspy.Highs)  # undocumented in PuLP; tests/negotiate/test_program.py pins it
     for option in TIGHT:
         handle.setOptionValue(option, TOLERANCE)
+    if (
+        problem.isMIP()
+    ):  # with presolve, or held tighter, HiGHS 1.15 has cut off true optima (tests: cap_stages)
+        handle.setOptionValue("presolve", "off")
+        handle.setOptionValue("mip_feasibility_tolerance", BINARY_TOLERANCE)
     return handle

@@ -5,6 +5,7 @@ draft gives the same shares hot, cold or elsewhere · 4 snapping and the exact c
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, sqrt
@@ -18,7 +19,7 @@ from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.grid import GRID, around, on_grid, step_money
 from yrdshare.negotiate.model import SUFFER, Model, build, goal, references
 from yrdshare.negotiate.outcome import Certificate, Outcome, Solution
-from yrdshare.negotiate.position import Position, at
+from yrdshare.negotiate.position import Position
 from yrdshare.negotiate.principles import EqualGain, KalaiSmorodinsky, Nearest, Proportional
 from yrdshare.negotiate.program import Answer, ProgramError
 from yrdshare.negotiate.terms import Condition
@@ -35,9 +36,9 @@ class NoSplitError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What the stages found: the proof's bound, the weights of the ratios, free ranges, shares as floats."""
+    """What the stages found: each stage's proved bound, the weights, free ranges, shares as floats."""
 
-    bound: float
+    bounds: tuple[float, ...]
     weights: Mapping[Region, float]
     free: Mapping[str, tuple[Fraction, Fraction]]
     shares: Mapping[str, float]
@@ -114,11 +115,14 @@ def write_program(draft: Draft, lp_file: Path, mps_file: Path) -> None:
     """
     model = build(draft)
     _reset(model)
+    for share in draft.open_shares:  # what was held while trying is open in the text that is signed
+        model.program.bound_column(share_column(share.name), float(share.low), float(share.high))
     if isinstance(draft.principle, Nearest):
-        objective = {"goal": -1.0}
+        objective = {"goal": -1.0} if goal(draft) else {"tie": -1.0}
     else:
-        _push_weights(model, _weights(Stages(model, {})))
         objective = {"level 1": 1.0}
+        with suppress(NoSplitError):  # agreed by hand where the principle has no answer: the weights stay 1
+            _push_weights(model, _weights(Stages(model, {})))
     model.program.write(lp_file, mps_file, objective)
 
 
@@ -150,12 +154,12 @@ def _stages(stages: Stages) -> Staged:
     model = stages.model
     if isinstance(model.draft.principle, Nearest):
         weights: Mapping[Region, float] = {}
-        bound = _lower(stages, "goal").bound
+        bounds: tuple[float, ...] = (_lower(stages, "goal").bound,) if goal(model.draft) else (0.0,)
     else:
         weights = _weights(stages)
-        bound = _raise_ratios(stages, weights)
+        bounds = _raise_ratios(stages, weights)
     free = _free(stages)
-    return Staged(bound, weights, free, _tie_break(stages))
+    return Staged(bounds, weights, free, _tie_break(stages))
 
 
 def _weights(stages: Stages) -> dict[Region, float]:
@@ -183,17 +187,17 @@ def _push_weights(model: Model, weights: Mapping[Region, float]) -> None:
             model.program.bound_row(f"below {size} {region.code}", -UNBOUNDED, inf)
 
 
-def _raise_ratios(stages: Stages, weights: Mapping[Region, float]) -> float:
-    """Leximin of gain_i / w_i; the proved bound on the smallest ratio."""
+def _raise_ratios(stages: Stages, weights: Mapping[Region, float]) -> tuple[float, ...]:
+    """Leximin of gain_i / w_i; the proved bound on the sum of the k smallest ratios, k = 1 … n."""
     _push_weights(stages.model, weights)
-    proved = 0.0
+    proved: list[float] = []
     for size in range(1, len(weights) + 1):
         answer = stages.maximise({f"level {size}": 1.0})
-        proved = answer.bound if size == 1 else proved
+        proved.append(answer.bound)
         stages.hold(f"level {size}", answer.objective, inf)
     if not weights:
         stages.minimise({})  # nobody can gain; whether anything is possible at all must still be known
-    return proved
+    return tuple(proved)
 
 
 def _lower(stages: Stages, label: str) -> Answer:
@@ -247,11 +251,9 @@ def _snap(model: Model, shares: Mapping[str, float]) -> tuple[Position, Held]:
     where no point near keeps the conditions: no number is shown that could not be checked.
     """
     draft = model.draft
-    centre = {name: on_grid(value, GRID) for name, value in shares.items()}
     allowed = {id(one): step_money(model, number, GRID) for number, one in enumerate(draft.conditions)}
     fallback: tuple[Position, Held] | None = None
-    for point in around(draft, centre, GRID):
-        position = at(draft, point)
+    for position in around(draft, shares, GRID):
         if not position.breaches:
             return position, ()
         within = all(breach.short <= allowed[id(breach.condition)] for breach in position.breaches)
@@ -271,11 +273,27 @@ def _certificate(model: Model, position: Position, staged: Staged, held: Held) -
         return Certificate("exact", 0.0, 0.0, solver, held)
     if isinstance(draft.principle, Nearest):
         apart = sum((abs(position.shares[name] - value) for name, value in goal(draft).items()), Fraction(0))
-        return Certificate("distance", staged.bound, float(apart), solver, held)
-    ratios = [
+        return _believed(Certificate("distance", staged.bounds[0], float(apart), solver, held), model)
+    ratios = sorted(
         float(position.totals[region]) / model.scale / weight for region, weight in staged.weights.items()
-    ]
-    achieved = min(ratios, default=0.0)
+    )
+    # the stage whose sum of the k smallest ratios falls shortest of its proved bound
+    sums = [sum(ratios[: size + 1]) for size in range(len(ratios))]
+    bound, achieved = max(
+        zip(staged.bounds, sums, strict=True), key=lambda pair: pair[0] - pair[1], default=(0.0, 0.0)
+    )
     if isinstance(draft.principle, EqualGain):
-        return Certificate("gain", staged.bound * model.scale, achieved * model.scale, solver, held)
-    return Certificate("ratio", staged.bound, achieved, solver, held)
+        found = Certificate("gain", bound * model.scale, achieved * model.scale, solver, held)
+    else:
+        found = Certificate("ratio", bound, achieved, solver, held)
+    return _believed(found, model)
+
+
+def _believed(certificate: Certificate, model: Model) -> Certificate:
+    """The certificate; ProgramError where the exact value passes a bound said to be proved."""
+    draft = model.draft
+    cells = len(draft.park.projects) * len(draft.years) * len(draft.formulas)
+    rounding = {"gain": cells * len(draft.parties) + 1e-6 * model.scale, "distance": 1e-5}
+    if -certificate.gap > rounding.get(certificate.measure, inf):
+        raise ProgramError([fault("program.bound_beaten")])
+    return certificate

@@ -16,6 +16,7 @@ from yrdshare.words import Language, say
 
 Span = Literal["total", "every_year", "in_year", "until"]
 Relation = Literal[">=", "<=", "=="]
+DISCOUNTED = {"total": "terms.total_discounted", "until": "terms.until_discounted"}  # sums of gains
 
 
 class Value(Protocol):
@@ -89,6 +90,8 @@ class Term:
         return all(quantity.kind == "share" for _, quantity in self.parts)
 
     def __add__(self, other: "Term") -> "Term":
+        if not isinstance(other, Term):
+            raise DraftError([fault("terms.no_bound", found=repr(other))])
         if (self.span, self.year) != (other.span, other.year) or self.is_share != other.is_share:
             raise DraftError([fault("terms.unlike", one=self, other=other)])
         return replace(self, parts=(*self.parts, *other.parts))
@@ -102,6 +105,12 @@ class Term:
 
     __rmul__ = __mul__
 
+    def __gt__(self, bound: object) -> "Condition":
+        raise DraftError([fault("terms.strict")])
+
+    def __lt__(self, bound: object) -> "Condition":
+        raise DraftError([fault("terms.strict")])
+
     def __ge__(self, bound: "Term | str | int | Fraction") -> "Condition":
         return _condition(self, ">=", bound)
 
@@ -110,7 +119,7 @@ class Term:
 
     def __eq__(self, bound: object) -> "Condition":  # type: ignore[override]
         if not isinstance(bound, Term | str | int | Fraction):
-            return NotImplemented
+            raise DraftError([fault("terms.no_bound", found=repr(bound))])
         return _condition(self, "==", bound)
 
     def __hash__(self) -> int:
@@ -123,7 +132,11 @@ class Term:
             for factor, quantity in self.parts
         ]
         whole = " + ".join(written)
-        return whole if self.is_share else say(f"terms.{self.span}", lang, term=whole, year=self.year)
+        if self.is_share:
+            return whole
+        gains = any(quantity.kind == "gain" for _, quantity in self.parts)
+        key = DISCOUNTED.get(self.span) if gains else None
+        return say(key or f"terms.{self.span}", lang, term=whole, year=self.year)
 
     def values[V: Value](self, measures: Measures[V]) -> list[tuple[int | None, V]]:
         """(year, value) for each row of the term; the year is None where it sums over years."""

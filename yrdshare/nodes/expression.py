@@ -15,6 +15,9 @@ from yrdshare.words import Language
 
 Clock = Literal["calendar", "moved", "full_production"]
 Kind = Literal["tax", "land", "fee", "dividend", "gdp", "output", "quota", "investment"]
+Absent = Literal["error", "zero"]
+Per = Literal["project"]
+Relation = Literal[">=", "<=", ">", "<"]
 PURE = "1"  # the unit of a number that only multiplies
 
 
@@ -52,7 +55,7 @@ class Stream(Expr):
     kind: Kind = "tax"
     unit: str = "元"
     basis: str = "地方留成"
-    absent: Literal["error", "zero"] = "error"
+    absent: Absent = "error"
     name_zh: str = field(default="", compare=False)
     name_en: str = field(default="", compare=False)
 
@@ -149,7 +152,7 @@ class Capped(Expr):
 
     body: Expr
     total: Expr
-    per: Literal["project"] = "project"
+    per: Per = "project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,7 @@ class Compare:
     """left `relation` right, on data of each project and year."""
 
     left: Expr
-    relation: Literal[">=", "<=", ">", "<"]
+    relation: Relation
     right: Expr
 
 

@@ -6,17 +6,23 @@ Every rule looks at one node and its children, so a new node brings its own rule
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import singledispatch
+from typing import get_args
 
 from yrdshare.errors import Fault, fault
 from yrdshare.money import FEN_PER
 from yrdshare.nodes.expression import (
     PURE,
+    Absent,
     Capped,
+    Clock,
     Compare,
     Eligible,
     Expr,
     History,
+    Kind,
     Number,
+    Per,
+    Relation,
     Share,
     Stepped,
     Stream,
@@ -38,6 +44,10 @@ class Dimension:
     kind: str
     unit: str
     basis: str
+
+    def without_unit(self) -> "Dimension":
+        """Kind and basis alone, for a line whose amounts carry a unit of their own."""
+        return Dimension(self.kind, "", self.basis)
 
     def fits(self, other: "Dimension") -> bool:
         """Whether the two may be added or compared."""
@@ -120,6 +130,18 @@ def _(node: object) -> Iterator[Fault]:
     return iter(())
 
 
+def _one_of(found: str, known: object) -> Iterator[Fault]:
+    """A fault where a word is none of a Literal's."""
+    if found not in get_args(known):
+        yield fault("nodes.unknown_word", found=found, known=" / ".join(get_args(known)))
+
+
+@rules.register
+def _(node: Stream) -> Iterator[Fault]:
+    yield from _one_of(node.kind, Kind)
+    yield from _one_of(node.absent, Absent)
+
+
 @rules.register
 def _(node: Number) -> Iterator[Fault]:
     if node.unit not in FEN_PER and node.unit != PURE:
@@ -150,12 +172,14 @@ def _(node: Times) -> Iterator[Fault]:
 
 @rules.register
 def _(node: Window) -> Iterator[Fault]:
+    yield from _one_of(node.clock, Clock)
     if not 1 <= node.first <= node.last:
         yield fault("nodes.span", first=node.first, last=node.last)
 
 
 @rules.register
 def _(node: Stepped) -> Iterator[Fault]:
+    yield from _one_of(node.clock, Clock)
     yield from rules(Sum(tuple(step.body for step in node.steps)))
     taken: set[int] = set()
     for step in node.steps:
@@ -169,6 +193,7 @@ def _(node: Stepped) -> Iterator[Fault]:
 
 @rules.register
 def _(node: Capped) -> Iterator[Fault]:
+    yield from _one_of(node.per, Per)
     if shares(node.total):
         yield fault("nodes.share_in_cap", name=shares(node.total)[0].name)
     if not constant(node.total):
@@ -189,6 +214,7 @@ def _(node: History) -> Iterator[Fault]:
 
 @rules.register
 def _(node: Compare) -> Iterator[Fault]:
+    yield from _one_of(node.relation, Relation)
     for side in (node.left, node.right):
         if shares(side):
             yield fault("nodes.share_in_test", name=shares(side)[0].name)

@@ -6,9 +6,9 @@ from fractions import Fraction
 from yrdshare.ledger.regions import Region
 from yrdshare.money import share_text
 from yrdshare.negotiate.explain import relaxation_text, status_text
-from yrdshare.negotiate.outcome import Infeasible, Solution
+from yrdshare.negotiate.outcome import Demand, Infeasible, Solution
 from yrdshare.negotiate.position import Breach
-from yrdshare.show.labels import arrow, role_text, shares_text, short_text, symbol, wan
+from yrdshare.show.labels import arrow, role_text, share_label, shares_text, short_text, symbol, wan
 from yrdshare.show.state import Screen, key, principles
 from yrdshare.words import Language, say
 
@@ -168,19 +168,26 @@ def _trouble(screen: Screen) -> View:
         lines = screen.refusal.text(lang).splitlines()
     if isinstance(outcome, Infeasible):
         label = say("show.clash", lang)
-        lines = [demand.text(lang) for demand in outcome.clash] or [say("show.clash_hard", lang)]
+        lines = [_demand(screen, demand) for demand in outcome.clash] or [say("show.clash_hard", lang)]
         lines += _ways_out(screen, outcome)
     return {"label": label, "answer": say("show.unknown", lang), "mood": "clash", "lines": lines}
 
 
+def _demand(screen: Screen, demand: Demand) -> str:
+    if demand.pin is None:
+        return demand.text(screen.lang)
+    name, value = demand.pin
+    label = share_label(screen.draft, name, screen.lang)
+    return say("show.binds_pin", screen.lang, share=label, value=share_text(value))
+
+
 def _ways_out(screen: Screen, outcome: Infeasible) -> Iterator[str]:
-    draft, lang = screen.draft, screen.lang
+    lang = screen.lang
     if outcome.least.demands:
         yield say("show.clash_least", lang, relaxation=relaxation_text(outcome.least, lang))
     if outcome.shared.demands and outcome.shared != outcome.least:
         yield say("show.clash_shared", lang, relaxation=relaxation_text(outcome.shared, lang))
-    if draft.pins:
-        yield say("show.clash_pins", lang, pins=shares_text(draft, draft.pins, lang))
+    if any(demand.pin is not None for demand in outcome.clash):
         yield say("show.clash_release", lang)
 
 

@@ -56,21 +56,37 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]
     def _show(self, note: str = "") -> None:
         """The screen on every part; a part that says the same is not sent again.
 
+        All is put into words before any of it is shown, so that the parts never disagree.
         note : what became of a download
         """
         screen = self.screen
-        self.parts["cards"].view = cards(screen)
-        for bar, view in zip(self.bars, bar_views(screen), strict=True):
+        views = {
+            "cards": cards(screen),
+            "side": points(screen),
+            "header": header(screen, self.digest),
+            "foot": foot(screen, note),
+        }
+        self._show_bars()
+        for name, view in views.items():
+            self.parts[name].view = view
+
+    def _show_bars(self) -> None:
+        """Each bar where the screen has it, in answer to its newest move."""
+        for bar, view in zip(self.bars, bar_views(self.screen), strict=True):
             bar.view = {**view, "turn": bar.move.get("turn", 0)}
-        self.parts["side"].view = points(screen)
-        self.parts["header"].view = header(screen, self.digest)
-        self.parts["foot"].view = foot(screen, note)
 
     def _turn(self, screen: Screen) -> None:
-        """Show another screen."""
-        self.screen = screen
-        repaint(self.figure, screen, self.frame)  # first, as the page takes longest over it
-        self._show()
+        """Show another screen; where it cannot be put into words, the old one stays."""
+        before, self.screen = self.screen, screen
+        shown = False
+        try:
+            self._show()  # before the picture, so that the page paints both in one frame
+            repaint(self.figure, screen, self.frame)
+            shown = True
+        finally:
+            if not shown:
+                self.screen = before
+                self._show_bars()
 
     def _moved(self, change: Mapping[str, Any]) -> None:
         move = change["new"]

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from yrdshare.formula.clause import clause
+from yrdshare.formula.short import short
 from yrdshare.money import share_text
 from yrdshare.negotiate.explain import why
 from yrdshare.negotiate.position import Binding, Position
 from yrdshare.show.board import View
-from yrdshare.show.labels import claimant_text, share_label, symbol, wan
+from yrdshare.show.labels import claimant_text, formula_text, share_label, symbol, wan
 from yrdshare.show.state import Screen, free
 from yrdshare.words import Language, say
 
@@ -36,9 +37,20 @@ def points(screen: Screen) -> View:
         ],
         "free": _free(screen),
         "years": _years(screen),
+        "brief": [*_brief(screen)],
         "clause": [block for formula in screen.position.formulas for block in blocks(clause(formula, lang))],
         "stale": "" if screen.current else say("show.not_current_short", lang),
     }
+
+
+def _brief(screen: Screen) -> Iterator[list[str]]:
+    """Each claim in one line, as it now reads; the articles stand below."""
+    draft, lang = screen.draft, screen.lang
+    for formula in screen.position.formulas:
+        for claimant, claim in formula.claims:
+            named = {"formula": formula_text(draft, formula.name, lang)}
+            named["claimant"] = claimant_text(draft, claimant, lang)
+            yield [say("show.brief", lang, **named), short(claim, lang)]
 
 
 def blocks(markdown: str) -> list[list[str]]:

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 import traitlets
 from plotly.serializers import custom_serializers
 
+UNHEARD = {"sync": True, "echo_update": False, **custom_serializers}
 Heard = Callable[[Mapping[str, Any]], None]
 
 
@@ -66,12 +67,8 @@ class LiveFigure(go.FigureWidget):  # type: ignore[misc]
     """A figure whose state for a page opened late is the present one, not the one it was made with."""
 
     # What the page reports back is not sent to it again: it would be most of the traffic of a move.
-    _js2py_traceDeltas = traitlets.Dict(allow_none=True).tag(
-        sync=True, echo_update=False, **custom_serializers
-    )
-    _js2py_layoutDelta = traitlets.Dict(allow_none=True).tag(
-        sync=True, echo_update=False, **custom_serializers
-    )
+    _js2py_traceDeltas = traitlets.Dict(allow_none=True).tag(**UNHEARD)  # noqa: N815
+    _js2py_layoutDelta = traitlets.Dict(allow_none=True).tag(**UNHEARD)  # noqa: N815
     _made = False
 
     def __init__(self, figure: go.Figure) -> None:

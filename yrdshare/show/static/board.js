@@ -85,7 +85,9 @@ const side = (view, send, kept) => {
       view.free ? h("p", { class: "yrd-free" }, view.free) : null,
     ],
     years: () => [grid(view.years, { class: "yrd-years" })],
-    clause: () => [h("div", { class: "yrd-clause" }, view.clause.map(([kind, text]) => h(CLAUSE[kind], {}, text)))],
+    clause: () => [
+      h("dl", { class: "yrd-brief" }, view.brief.map(([label, text]) => [h("dt", {}, label), h("dd", {}, text)])),
+      h("div", { class: "yrd-clause" }, view.clause.map(([kind, text]) => h(CLAUSE[kind], {}, text)))],
   };
   return [
     h("div", { class: "yrd-tabs", role: "tablist" }, view.tabs.map(([name, text]) =>
@@ -97,7 +99,7 @@ const side = (view, send, kept) => {
     ...view.tabs.map(([name, text]) =>
       h("section", {
         role: "tabpanel", "aria-label": text, "data-panel": name, hidden: name !== tab, tabindex: "0",
-        "data-focus": `panel-${name}`,
+        "data-focus": `panel-${name}`, "data-keep": name,
       }, name === tab ? panels[name]() : [])),
   ];
 };

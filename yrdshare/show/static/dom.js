@@ -13,9 +13,14 @@ const h = (tag, attributes = {}, ...children) => {
   return node;
 };
 
-// Replace what a root shows; the focused control keeps the focus when it is still there.
+// Replace what a root shows; what has the focus keeps it, what was scrolled stays where it was.
 const repaint = (root, children) => {
   const active = root.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
+  const scrolled = [...root.querySelectorAll("[data-keep]")].map((one) => [one.dataset.keep, one.scrollTop]);
   root.replaceChildren(...children.flat(Infinity).filter(Boolean));
   if (active) root.querySelector(`[data-focus="${CSS.escape(active)}"]`)?.focus();
+  for (const [name, top] of scrolled) {
+    const place = root.querySelector(`[data-keep="${name}"]`);
+    if (place && top) place.scrollTop = top;
+  }
 };

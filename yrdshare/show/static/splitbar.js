@@ -20,9 +20,11 @@ export default {
       // positions and words that follow a move without waiting for Python
       const view = model.get("view");
       const fresh = view.turn >= mine;
+      root.dataset.waiting = fresh ? "no" : "yes"; // the numbers above do not belong to this position yet
       let edge = 0;
       units.forEach((value, spot) => {
         const segment = nodes.segments[spot];
+        segment.dataset.room = value >= 150 ? "wide" : value >= 60 ? "narrow" : "none";
         segment.style.flexBasis = `${(100 * value) / view.whole}%`;
         const text = fresh ? view.segments[spot].text : percent(value);
         segment.lastChild.textContent = text;

@@ -1,0 +1,120 @@
+"""One page in each front end, with everything that went over the wire kept for the tests to read."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.browser.serving import PATIENCE, lab, voila, workshop
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+WIDE = {"width": 1920, "height": 1080}
+
+
+class Table:
+    """A page with the live panel, and what it asked for, said and got."""
+
+    def __init__(self, name, page, folder):
+        self.name, self.page, self.folder = name, page, folder
+        self.requests, self.errors, self.frames = [], [], []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        page.on("websocket", self._listen)
+
+    def _listen(self, socket):
+        for event in ("framereceived", "framesent"):
+            socket.on(event, lambda frame: self.frames.append(frame))
+
+    def ready(self):
+        """Wait until the panel is live."""
+        self.page.wait_for_selector(".yrd-panel [role=slider]", timeout=PATIENCE * 1000)
+        self.page.wait_for_selector(".yrd-panel .js-plotly-plot .main-svg", timeout=PATIENCE * 1000)
+        self.page.evaluate("document.querySelector('.yrd-panel').scrollIntoView()")
+        return self
+
+    def texts(self, selector):
+        return self.page.locator(f".yrd-panel {selector}").all_inner_texts()
+
+    def until(self, wanted, read):
+        """Wait until `read()` is `wanted`: the page follows the kernel, nobody says when."""
+        for _ in range(300):
+            if read() == wanted:
+                return
+            self.page.wait_for_timeout(50)
+        assert wanted == read()
+
+    def lever(self, number):
+        return self.page.locator(f'.yrd-panel [data-lever="{number}"]')
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def tab(self, name):
+        self.page.locator(f'.yrd-panel [data-tab="{name}"]').click()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    api = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM:
+        pytest.skip("Chromium is not installed")
+    with api.sync_playwright() as playwright:
+        switches = ["--disable-background-networking", "--no-sandbox"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=switches)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session", params=["voila", "lab"])
+def table(request, chromium, tmp_path_factory):
+    """The panel in Voilà, then in JupyterLab; both run the notebook on a park with canaries."""
+    folder = workshop(tmp_path_factory.mktemp(request.param))
+    server = {"voila": voila, "lab": lab}[request.param]
+    with server(folder) as address:
+        page = chromium.new_page(viewport=WIDE, accept_downloads=True)
+        opened = Table(request.param, page, folder)
+        page.goto(address, timeout=PATIENCE * 1000)
+        if request.param == "lab":
+            run_all(page)
+        yield opened.ready()
+        page.close()
+
+
+def run_all(page):
+    """Run every cell of the notebook from Lab's menu."""
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=PATIENCE * 1000)
+    page.wait_for_selector(
+        ".jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator", timeout=PATIENCE * 1000
+    )
+    page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
+    page.get_by_text("Run All Cells", exact=True).click()
+
+
+@pytest.fixture
+def by_hand(table):
+    """The table in manual mode, in Chinese, on the first tab, whatever the test before left."""
+    page = table.page
+    if page.locator('.yrd-panel [data-focus="language"]').inner_text() != "English":
+        page.locator('.yrd-panel [data-focus="language"]').click()
+    table.until(["English"], lambda: table.texts(".yrd-language"))
+    if page.locator('.yrd-panel [data-mode="manual"]').get_attribute("aria-pressed") != "true":
+        page.locator('.yrd-panel [data-mode="manual"]').click()
+    table.until("true", lambda: page.locator('.yrd-panel [data-mode="manual"]').get_attribute("aria-pressed"))
+    table.tab("points")
+    return table
+
+
+@pytest.fixture(scope="session")
+def draft(tmp_path_factory):
+    """The draft on the page, built here without it."""
+    from tests.show.tables import table as made
+
+    return made()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in Path(item.path).parents:
+            item.add_marker("browser")

@@ -1,0 +1,118 @@
+"""The panel's widgets without a page: what is pressed changes what they say."""
+
+import io
+
+import openpyxl
+import pytest
+
+import yrdshare as yrd
+from tests.show.tables import small, table
+from yrdshare.show import panel as room
+from yrdshare.show.widgets import LiveFigure, Part, SplitBar
+
+
+@pytest.fixture
+def panel():
+    return yrd.panel(table())
+
+
+def amounts(panel):
+    return [one["text"] for card in panel.parts["cards"].view["cards"] for one in card["numbers"]]
+
+
+def press(panel, do, value=None):
+    panel._heard({"do": do, "value": value})
+
+
+def test_a_move_changes_numbers_picture_and_clause(panel):
+    before = amounts(panel), list(panel.figure.data[0].y), panel.parts["side"].view["clause"]
+    panel.bars[0].move = {"share": "origin", "units": 450, "gesture": 1, "turn": 1}
+    after = amounts(panel), list(panel.figure.data[0].y), panel.parts["side"].view["clause"]
+
+    assert all(old != new for old, new in zip(before, after, strict=True))
+    assert ([450, 550], 1) == (panel.bars[0].view["units"], panel.bars[0].view["turn"])
+
+
+def test_every_button_acts_and_undo_takes_it_back(panel):
+    start = amounts(panel)
+    press(panel, "mode", "principle")
+    assert start != amounts(panel)
+    press(panel, "keep")
+    assert 2 == panel.screen.draft.number
+    press(panel, "principle", "equal_gain")
+    press(panel, "undo")
+    press(panel, "undo")
+    press(panel, "undo")
+    assert (start, 1) == (amounts(panel), panel.screen.draft.number)
+
+
+def test_language_and_year_are_shown_at_once(panel):
+    press(panel, "language")
+    press(panel, "year", "2028")
+    assert "Songjiang" == panel.parts["cards"].view["cards"][0]["name"]
+    assert "2028" == panel.parts["cards"].view["cards"][0]["numbers"][1]["label"]
+
+
+@pytest.mark.parametrize(
+    ("do", "value"),
+    [("nothing", 1), (None, None), ("principle", "best"), ("mode", "auto"), ("download", "all")],
+)
+def test_what_is_not_known_is_passed_over(panel, do, value):
+    before = panel.screen
+    press(panel, do, value)
+    assert before is panel.screen or before.position.shares == panel.screen.position.shares
+
+
+def test_the_picture_takes_the_size_of_its_place(panel):
+    press(panel, "fit", [900, 380])
+    assert (900, 380) == (panel.figure.layout.width, panel.figure.layout.height)
+    press(panel, "fit", [10**9, 1])
+    assert (room.HIGHEST, room.LOWEST) == (panel.figure.layout.width, panel.figure.layout.height)
+
+
+def test_a_file_goes_out_as_a_message_and_stays_in_no_state(panel, monkeypatch):
+    sent = []
+    monkeypatch.setattr(Part, "save", lambda part, name, body: sent.append((name, body)))
+    press(panel, "download", "workbook")
+    [(name, body)] = sent
+
+    assert "六松现代产业园_第1稿_工作簿.xlsx" == name
+    assert body not in [value for part in panel.parts.values() for value in part.get_state().values()]
+    assert openpyxl.load_workbook(io.BytesIO(body)).sheetnames
+    assert name in panel.parts["foot"].view["note"]
+
+
+def test_a_page_that_opens_late_gets_the_present_picture(panel):
+    panel.bars[0].move = {"share": "origin", "units": 450, "gesture": 1, "turn": 1}
+    state = panel.figure.get_state()
+
+    assert list(panel.figure.data[0].y) == list(state["_widget_data"][0]["y"])
+    assert panel.figure.layout.annotations[0].text == state["_widget_layout"]["annotations"][0]["text"]
+
+
+def test_the_session_gives_what_a_cold_solve_gives(panel):
+    press(panel, "mode", "principle")
+    for units in (300, 550, 420):
+        panel.bars[0].move = {"share": "origin", "units": units, "gesture": units, "turn": units}
+        assert yrd.solve(panel.screen.draft).shares == panel.screen.shares
+
+
+def test_widgets_have_no_trait_for_anything_private(panel):
+    ours = {name for kind in (Part, SplitBar) for name in kind.class_own_traits()}
+    assert {"part", "view", "move"} == {name for name in ours if not name.startswith("_")}
+    assert isinstance(panel.figure, LiveFigure)
+
+
+def test_a_draft_without_open_shares_is_shown_too():
+    fixed = small(yrd.Share("origin", value="0.4") * small().park.ledger["tax"])
+    assert [] == yrd.panel(fixed).bars
+
+
+def test_a_fault_in_the_middle_leaves_the_old_screen_whole(panel, monkeypatch):
+    before = amounts(panel), panel.screen, panel.bars[0].view["units"]
+    monkeypatch.setattr(room, "points", lambda screen: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        panel.bars[0].move = {"share": "origin", "units": 450, "gesture": 1, "turn": 7}
+
+    assert before == (amounts(panel), panel.screen, panel.bars[0].view["units"])
+    assert 7 == panel.bars[0].view["turn"]  # the page puts its bar back
