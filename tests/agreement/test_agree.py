@@ -128,3 +128,11 @@ def test_an_altered_agreement_is_refused_and_unknown_keys_are_errors():
         loads(written.replace('"schema"', '"extra": 1, "schema"', 1))
     with pytest.raises(InputError):
         loads("{" * 100_000)
+
+
+def test_a_stray_print_shows_no_firm_and_no_cell():
+    agreement = agreement_92()
+    position = at(agreement.draft, {"origin": "0.5"})
+    for shown in (repr(agreement), repr(agreement.draft), repr(agreement.draft.park), repr(position)):
+        assert "CANARY" not in shown
+        assert "3000000000" not in shown

@@ -34,8 +34,8 @@ class Agreement:
     formulas: tuple[Formula, ...]
     parties: tuple[Region, ...]
     signed_by: tuple[Region, ...]
-    register: Register
-    histories: Histories
+    register: Register = field(repr=False)
+    histories: Histories = field(repr=False)
     gains: Mapping[Region, Fraction]
     scale: int
     data_digest: str

@@ -1,7 +1,7 @@
 """What one formula gives on one ledger: pool, claims and rest to the fen, summed by region and year."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -24,11 +24,11 @@ class Account:
     """
 
     formula: Formula
-    register: Register
-    pool: Fen
-    claims: tuple[Fen, ...]
-    rest: Fen | None
-    workings: tuple[Working, ...]  # of the pool, then of each claim
+    register: Register = field(repr=False)
+    pool: Fen = field(repr=False)
+    claims: tuple[Fen, ...] = field(repr=False)
+    rest: Fen | None = field(repr=False)
+    workings: tuple[Working, ...] = field(repr=False)  # of the pool, then of each claim
 
     @cached_property
     def regions(self) -> tuple[Region, ...]:

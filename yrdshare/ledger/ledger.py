@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -42,11 +42,11 @@ class Cells:
 class Ledger:
     """Cells by stream name for the projects of a register and consecutive years."""
 
-    register: Register
+    register: Register = field(repr=False)
     years: tuple[int, ...]
-    streams: Mapping[str, Stream]
-    cells: Mapping[str, Cells]
-    sources: tuple[str, ...] = ()
+    streams: Mapping[str, Stream] = field(repr=False)
+    cells: Mapping[str, Cells] = field(repr=False)  # firm-level tax: not to be shown by a stray print
+    sources: tuple[str, ...] = field(default=(), repr=False)
 
     def __getitem__(self, name: str) -> Stream:
         """The stream's leaf for a formula: a name, kind, unit and basis, no numbers."""

@@ -10,6 +10,7 @@ from yrdshare.money import decimal_text, share_text, total, wan_text
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Infeasible, Outcome, Relaxation, Solution
 from yrdshare.negotiate.position import Position
+from yrdshare.negotiate.principles import KalaiSmorodinsky
 from yrdshare.negotiate.terms import Condition
 from yrdshare.nodes.expression import shares
 from yrdshare.words import Language, say
@@ -35,7 +36,7 @@ def explain(outcome: "Outcome | Position", lang: Language = "zh") -> str:
     held = [one for one, _ in outcome.certificate.held_within] if isinstance(outcome, Solution) else []
     lines += _limits(position, lang, held)
     if isinstance(outcome, Solution):
-        lines += [*_free(outcome, lang), *_trust(outcome, lang)]
+        lines += [*_left_out(outcome, lang), *_free(outcome, lang), *_trust(outcome, lang)]
     return "\n".join(lines)
 
 
@@ -252,6 +253,14 @@ def amount_text(condition: Condition, amount: Fraction, lang: Language, digits: 
     if condition.term.is_share:
         return share_text(amount)
     return f"{wan_text(amount, digits)} {say('money.unit_wan', lang)}"
+
+
+def _left_out(solution: Solution, lang: Language) -> Iterator[str]:
+    """Parties that Kalai–Smorodinsky has no ratio for: at best they gain nothing while nobody loses."""
+    if isinstance(solution.draft.principle, KalaiSmorodinsky) and solution.draft.open_shares:
+        for region in solution.draft.parties:
+            if region not in solution.ideal:
+                yield say("explain.left_out", lang, region=region)
 
 
 def _free(solution: Solution, lang: Language) -> Iterator[str]:
