@@ -121,15 +121,14 @@ class Position:
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:
-        """Three checks: shares within 0–100 %, Σ transfers 0, pool in = pool out."""
-        paid = [account for account in self.accounts if account.formula.paid]
-        sums = [np.sum(list(account.transfers.values()), axis=0) for account in paid]
-        split = [account for account in self.accounts if account.formula.count == "split"]
+        """Three checks: parts add up to 100 % of every cell, Σ transfers 0, pool in = pool out.
+
+        An indicator that counts double has no rest and no transfers; its excess is shown instead.
+        """
+        split = [account for account in self.accounts if account.rest is not None]
+        sums = [np.sum(list(account.transfers.values()), axis=0) for account in split]
         return (
-            Check(
-                "check_shares",
-                all(share.low <= self.shares[share.name] <= share.high for share in self.draft.shares),
-            ),
+            Check("check_shares", all(_whole(account) for account in split)),
             Check("check_transfers", not any(np.any(by_year) for by_year in sums)),
             Check("check_pool", all(_pool_kept(account) for account in split)),
         )
@@ -210,6 +209,12 @@ def _gain[V: Value](
 def _padded(path: list[int], formula: Formula, years: tuple[int, ...]) -> list[Fraction]:
     by_year = dict(zip(formula.years, path, strict=True))
     return [Fraction(by_year.get(year, 0)) for year in years]
+
+
+def _whole(account: Account) -> bool:
+    """Whether the claims and the rest add up to the pool for every project and year."""
+    parts = [account.rest, *account.claims]
+    return bool(np.array_equal(np.sum(parts, axis=0), account.pool))
 
 
 def _pool_kept(account: Account) -> bool:
