@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = "/usr/bin/chromium"
 FIRST, YEARS, PROJECTS = 2026, 15, 40
 PRESSES = 60
+READY = 12  # seconds that a new kernel is given to run the notebook, as before a meeting
+OPEN_GOAL = 3  # seconds from opening the page to the live panel
 GOALS = {"plain": (100, 200), "capped": (250, 500)}  # ms: median, 95th percentile
 
 # In the page: from the key to the frame after numbers and picture have changed.
@@ -112,6 +114,7 @@ def served(code: str) -> Iterator[str]:
             while "is filled with" not in log.read_text():  # the kernel is ready before anyone opens the page
                 assert server.poll() is None, log.read_text()
                 time.sleep(0.2)
+            time.sleep(READY)
             yield f"http://127.0.0.1:{port}/"
         finally:
             server.terminate()
@@ -130,7 +133,7 @@ def pressed(page: Page, address: str) -> tuple[float, list[float]]:
     page.evaluate(WATCH)
     for press in range(PRESSES):
         page.keyboard.press("ArrowRight" if press % 40 < 20 else "ArrowLeft")
-        page.wait_for_function("count => window.repaints.length === count", arg=press + 1, timeout=20_000)
+        page.wait_for_function("count => window.repaints.length === count", arg=press + 1, polling=50)
     return opened, page.evaluate("window.repaints")
 
 
@@ -147,8 +150,10 @@ def main() -> int:
                 opened, times = pressed(page, address)
                 page.close()
             median, late = statistics.median(times), statistics.quantiles(times, n=20)[-1]
-            print(f"{name:7} open {opened:5.2f} s   median {median:6.1f} ms (goal {median_goal})"
-                  f"   p95 {late:6.1f} ms (goal {late_goal})   {len(times)} presses")  # fmt: skip
+            print(
+                f"{name:7} open {opened:5.2f} s (goal {OPEN_GOAL})   {len(times)} presses: "
+                f"median {median:6.1f} ms (goal {median_goal})   p95 {late:6.1f} ms (goal {late_goal})"
+            )
             missed += median > median_goal or late > late_goal
         browser.close()
     return missed

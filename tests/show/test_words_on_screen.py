@@ -1,6 +1,7 @@
 """What the parts of the screen say, read as plain values."""
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 import yrdshare as yrd
 from tests.show.tables import host_gains, small, small_capped, table
 from yrdshare.errors import AgreementError
+from yrdshare.ledger.projects import Register
 from yrdshare.show import state
 from yrdshare.show.axes import frame
 from yrdshare.show.board import cards, foot, header
@@ -170,6 +172,21 @@ def test_the_picture_holds_the_position_in_the_units_of_its_titles():
     assert all(
         unit in note.text for unit, note in zip(fixed.units, figure.layout.annotations[1:3], strict=True)
     )
+
+
+def test_a_name_with_markup_is_shown_as_it_is_written():
+    draft = small(previous={"origin": "0.3"})
+    [project] = draft.park.projects
+    odd = replace(project.origin, name_zh="<a href='x'>区</a>")
+    register = Register([replace(project, origin=odd)])
+    ledger = replace(draft.park.ledger, register=register)
+    nothing = {region: dict.fromkeys(ledger.years, 0) for region in (odd, project.host)}
+    park = replace(draft.park, projects=register, ledger=ledger, no_deal=nothing, costs=nothing)
+    screen = opened(yrd.Draft(draft.formulas, park, previous={"origin": "0.3"}))
+    figure = picture(screen, frame(screen.draft))
+
+    assert "<a href='x'>区</a>" == cards(screen)["cards"][0]["name"]  # the page writes it as text
+    assert not [trace.name for trace in figure.data if "<" in trace.name]
 
 
 def test_files_hold_what_the_screen_shows():

@@ -68,7 +68,8 @@ def _refuse_signatures(draft: Draft, signed_by: tuple[Region, ...]) -> None:
         for one in dict.fromkeys(signed_by)
         if signed_by.count(one) > 1
     ]
-    found += [fault("agreement.not_signed", region=one) for one in draft.parties if one not in signed_by]
+    if signed_by:  # nobody yet is a text to be signed; some but not all is no agreement
+        found += [fault("agreement.not_signed", region=one) for one in draft.parties if one not in signed_by]
     if found:
         raise AgreementError(found)
 

@@ -124,6 +124,8 @@ def settle(
     Raises AgreementError for a year outside the agreement, a broken chain of statements or unknown
     projects; FormulaError for absent cells.
     """
+    if not agreement.signed_by:
+        raise AgreementError([fault("settle.unsigned")])
     if year not in agreement.years:
         raise AgreementError(
             [fault("settle.outside", year=year, first=agreement.years[0], last=agreement.years[-1])]

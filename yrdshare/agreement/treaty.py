@@ -18,11 +18,15 @@ def treaty(agreement: Agreement, lang: Language = "zh") -> str:
     said = [say("treaty.title", lang, park=title), say("treaty.parties", lang, parties=parties)]
     if "示例" in agreement.statuses:
         said.append(say("treaty.example", lang))
+    if not agreement.signed_by:
+        said.append(say("treaty.unsigned", lang))
     said += [
         re.sub(r"^#", "##", clause(formula, lang), flags=re.MULTILINE).strip()
         for formula in agreement.formulas
     ]
     said.append(say("treaty.signatures", lang))
-    said += [say("treaty.signature", lang, region=region) for region in agreement.signed_by]
+    said += [
+        say("treaty.signature", lang, region=region) for region in agreement.signed_by or agreement.parties
+    ]
     said.append(say("treaty.seal", lang, digest=agreement.digest, data=agreement.data_digest))
     return "\n\n".join(said) + "\n"

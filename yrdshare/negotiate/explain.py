@@ -6,6 +6,8 @@ Every number here comes from the exact position; nothing is computed that is not
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from yrdshare.formula.formula import ORIGIN, Claimant
+from yrdshare.ledger.regions import Region
 from yrdshare.money import decimal_text, share_text, total, wan_text
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Infeasible, Outcome, Relaxation, Solution
@@ -41,16 +43,31 @@ def explain(outcome: "Outcome | Position", lang: Language = "zh") -> str:
 
 
 def share_label(draft: Draft, name: str, lang: Language = "zh") -> str:
-    """A share in words: every claim it stands in, with its name."""
-    uses = dict.fromkeys(
-        (claimant.text(lang), say(f"nodes.kind_{formula.dimension.kind}", lang))
+    """A share in words: whose part of what, in every claim; its name where two read the same."""
+    mine = _uses(draft, name, lang)
+    twice = sum(_uses(draft, share.name, lang) == mine for share in draft.shares) > 1
+    return say("explain.share_named" if twice else "explain.share", lang, uses=mine, name=name)
+
+
+def _uses(draft: Draft, name: str, lang: Language) -> str:
+    found = dict.fromkeys(
+        (region_of(draft, claimant) or claimant, formula.dimension.kind)
         for formula in draft.formulas
         for claimant, claim in formula.claims
         if name in [share.name for share in shares(claim)]
     )
-    said = [say("explain.use", lang, claimant=who, kind=kind) for who, kind in uses]
-    joined = say("explain.joint_short", lang).join(said)
-    return say("explain.share", lang, uses=joined, name=name)
+    said = [
+        say("explain.use", lang, claimant=who, kind=say(f"nodes.kind_{kind}", lang)) for who, kind in found
+    ]
+    return say("explain.joint_short", lang).join(said)
+
+
+def region_of(draft: Draft, claimant: Claimant | None) -> Region | None:
+    """The one region that a claimant means, None where a role means several."""
+    if isinstance(claimant, Region) or claimant is None:
+        return claimant
+    found = {project.origin if claimant is ORIGIN else project.host for project in draft.park.projects}
+    return found.pop() if len(found) == 1 else None
 
 
 def why(now: Position, before: Position, lang: Language = "zh") -> str:
@@ -94,12 +111,14 @@ def _cap_change(now: Position, before: Position, lang: Language) -> list[str]:
     """Caps that a move brought into force or out of it."""
     old = {(one.formula, one.claimant): one for one in before.bindings}
     new = {(one.formula, one.claimant): one for one in now.bindings}
-    said = [
-        say("explain.cap_from", lang, claimant=key[1], year=one.year)
-        for key, one in new.items()
-        if key not in old
-    ]
-    return said + [say("explain.cap_gone", lang, claimant=key[1]) for key in old if key not in new]
+    said = []
+    for key in dict.fromkeys((*new, *old)):
+        who = region_of(now.draft, key[1]) or key[1]
+        if key not in old:
+            said.append(say("explain.cap_from", lang, claimant=who, year=new[key].year))
+        elif key not in new:
+            said.append(say("explain.cap_gone", lang, claimant=who))
+    return said
 
 
 def relaxation_text(relaxation: Relaxation, lang: Language = "zh") -> str:
@@ -222,7 +241,7 @@ def _limits(position: Position, lang: Language, held: Sequence[Condition]) -> It
             "explain.cap",
             lang,
             formula=binding.formula,
-            claimant=binding.claimant,
+            claimant=region_of(position.draft, binding.claimant) or binding.claimant,
             year=binding.year,
             projects=projects,
         )

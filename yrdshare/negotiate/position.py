@@ -213,8 +213,8 @@ def _padded(path: list[int], formula: Formula, years: tuple[int, ...]) -> list[F
 
 def _whole(account: Account) -> bool:
     """Whether the claims and the rest add up to the pool for every project and year."""
-    parts = [account.rest, *account.claims]
-    return bool(np.array_equal(np.sum(parts, axis=0), account.pool))
+    parts = np.array([*account.claims, *([] if account.rest is None else [account.rest])], dtype=np.int64)
+    return bool(np.array_equal(parts.sum(axis=0), account.pool))
 
 
 def _pool_kept(account: Account) -> bool:

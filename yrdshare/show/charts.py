@@ -183,11 +183,11 @@ def _changes(screen: Screen, axes: Frame) -> Iterator[dict[str, object]]:
         past = before.gains.get(region) if before is not None and before.draft.years == draft.years else None
         yield {
             "y": tuple(drawn(value) for value in position.gains[region]),
-            "name": region.text(lang),
+            "name": plain(region.text(lang)),
             "opacity": faint,
         }
         known = tuple(drawn(value) for value in past) if past is not None else (None,) * len(draft.years)
-        yield {"y": known, "name": say("show.chart_last", lang, region=region)}
+        yield {"y": known, "name": say("show.chart_last", lang, region=plain(region.text(lang)))}
     for formula, unit in zip(draft.formulas, axes.units, strict=True):
         for region in draft.parties:
             path = position.measures.receipts[formula.name][region]
@@ -195,7 +195,7 @@ def _changes(screen: Screen, axes: Frame) -> Iterator[dict[str, object]]:
             values = tuple(drawn(value, unit) for value in path)
             digits = LABEL_DIGITS[unit]
             text = tuple(f"{value:,.{digits}f}" if few and value else "" for value in values)
-            yield {"y": values, "text": text, "name": region.text(lang), "opacity": faint}
+            yield {"y": values, "text": text, "name": plain(region.text(lang)), "opacity": faint}
 
 
 def _notes(screen: Screen, axes: Frame) -> Iterator[str]:
@@ -206,7 +206,7 @@ def _notes(screen: Screen, axes: Frame) -> Iterator[str]:
         yield _title(formula, unit, screen)
     for region in screen.draft.parties:
         year = crossing(screen.draft.years, screen.position.gains[region])
-        said = say("show.chart_crossing", lang, region=region, year=year) if year else ""
+        said = say("show.chart_crossing", lang, region=plain(region.text(lang)), year=year) if year else ""
         yield f"{symbol(screen.draft, region)} {said}" if said else ""
 
 

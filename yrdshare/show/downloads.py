@@ -22,6 +22,6 @@ def made(screen: Screen, kind: str) -> bytes:
     kind : "workbook", "clause" (in the screen's language) or "formula" (JSON)
     Raises AgreementError with the conditions that the position breaks: they cannot be written down as agreed.
     """
-    agreement = agree(screen.position, DIGITS, screen.draft.parties)
+    agreement = agree(screen.position, DIGITS)  # nobody has signed yet, and the text says so
     stored = {"workbook": "workbook.xlsx", "clause": f"clause.{screen.lang}.md", "formula": "formula.json"}
     return artefacts(agreement)[stored[kind]]

@@ -4,8 +4,9 @@ from fractions import Fraction
 
 from yrdshare.money import share_text
 from yrdshare.negotiate.draft import Draft
+from yrdshare.negotiate.explain import region_of, share_label
 from yrdshare.show.board import View
-from yrdshare.show.labels import claimant_text, formula_text, region_of, share_label, symbol
+from yrdshare.show.labels import claimant_text, formula_text, symbol
 from yrdshare.show.levers import WHOLE, Bar, Lever, bars, per_mille
 from yrdshare.show.state import Screen
 from yrdshare.words import say

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from yrdshare.formula.formula import ORIGIN, Claimant
+from yrdshare.formula.formula import Claimant
 from yrdshare.ledger.regions import Region
 from yrdshare.money import FEN_PER, share_text, wan_text
 from yrdshare.negotiate.draft import Draft
+from yrdshare.negotiate.explain import region_of, share_label
 from yrdshare.negotiate.terms import Condition
-from yrdshare.show.levers import Lever, levers
 from yrdshare.words import Language, say
 
 SYMBOLS = "●■▲◆★✚"  # each party's shape, so that colour is never needed to tell them apart
@@ -17,14 +17,6 @@ SYMBOLS = "●■▲◆★✚"  # each party's shape, so that colour is never ne
 def symbol(draft: Draft, region: Region) -> str:
     """The party's shape."""
     return SYMBOLS[draft.parties.index(region) % len(SYMBOLS)]
-
-
-def region_of(draft: Draft, claimant: Claimant | None) -> Region | None:
-    """The one region that a claimant means, None where a role means several."""
-    if isinstance(claimant, Region) or claimant is None:
-        return claimant
-    found = {project.origin if claimant is ORIGIN else project.host for project in draft.park.projects}
-    return found.pop() if len(found) == 1 else None
 
 
 def claimant_text(draft: Draft, claimant: Claimant | None, lang: Language) -> str:
@@ -55,25 +47,6 @@ def formula_text(draft: Draft, name: str, lang: Language) -> str:
     if sum(one == kinds[name] for one in kinds.values()) == 1:
         return kind
     return say("show.formula_named", lang, kind=kind, name=name)
-
-
-def share_label(draft: Draft, name: str, lang: Language) -> str:
-    """Whose share of what; the share's own name is added where two would be called the same."""
-    shown = {lever.share.name: _plain(draft, lever, lang) for lever in levers(draft)}
-    if name not in shown:
-        return name
-    if _twice(shown, name):
-        return say("show.claim_named", lang, **shown[name], name=name)
-    return say("show.claim", lang, **shown[name])
-
-
-def _plain(draft: Draft, lever: Lever, lang: Language) -> dict[str, str]:
-    kind = kind_text(draft, lever.share.name, lang)
-    return {"claimant": claimant_text(draft, lever.claimant, lang), "kind": kind}
-
-
-def _twice(shown: Mapping[str, dict[str, str]], name: str) -> bool:
-    return sum(one == shown[name] for one in shown.values()) > 1
 
 
 def shares_text(draft: Draft, shares: Mapping[str, Fraction], lang: Language) -> str:

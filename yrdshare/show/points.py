@@ -7,10 +7,10 @@ from fractions import Fraction
 from yrdshare.formula.clause import clause
 from yrdshare.formula.short import short
 from yrdshare.money import share_text
-from yrdshare.negotiate.explain import why
+from yrdshare.negotiate.explain import share_label, why
 from yrdshare.negotiate.position import Binding, Position
 from yrdshare.show.board import View
-from yrdshare.show.labels import claimant_text, formula_text, share_label, symbol, wan
+from yrdshare.show.labels import claimant_text, formula_text, symbol, wan
 from yrdshare.show.state import Screen, free
 from yrdshare.words import Language, say
 
