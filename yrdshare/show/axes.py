@@ -7,9 +7,9 @@ from fractions import Fraction
 from yrdshare.errors import FormulaError
 from yrdshare.money import FEN_PER
 from yrdshare.negotiate.draft import Draft
+from yrdshare.negotiate.explain import region_of
 from yrdshare.negotiate.position import Position, at
 from yrdshare.nodes.expression import shares
-from yrdshare.show.labels import region_of
 
 SPACE = 0.08  # of the axis, left free above and below
 MANY_WAN = 100_000  # from here on a panel is drawn in 亿元
