@@ -79,7 +79,9 @@ class Setting:
         """The `history.years` calendar years before each project moved, for projects not agreed already."""
         register = self.ledger.register
         agreed = self.histories.get(history, {})
-        open_rows = np.array([code not in agreed for code in register.codes], dtype=bool)[:, None]
+        open_rows = np.ones((len(register), 1), dtype=bool)
+        if agreed:
+            open_rows = np.array([[code not in agreed] for code in register.codes], dtype=bool).reshape(-1, 1)
         calendar = register.moved[:, None] + np.arange(-history.years, 0, dtype=np.int64)
         return replace(self, calendar=calendar, needed=self.needed & open_rows, past=True)
 
@@ -201,8 +203,10 @@ def _(node: History, setting: Setting) -> Working:
     found = Exact(
         total(np.broadcast_to(body.value.numerator, past.shape), axis=1)[:, None], body.value.denominator
     )
-    fixed = np.array([[agreed.get(code, 0)] for code in register.codes], dtype=np.int64).reshape(-1, 1)
-    value = add([found.where(past.needed), Exact(np.where(past.needed, 0, fixed))])
+    value = found
+    if agreed:
+        fixed = np.array([[agreed.get(code, 0)] for code in register.codes], dtype=np.int64).reshape(-1, 1)
+        value = add([found.where(past.needed), Exact(np.where(past.needed, 0, fixed))])
     return Working(node, value.spread(setting.shape), (body,))
 
 

@@ -77,9 +77,12 @@ class Register(Sequence[Project]):
     @cached_property
     def regions(self) -> tuple[Region, ...]:
         """Every origin and host, once, in the order they first appear."""
-        return tuple(
-            dict.fromkeys(region for project in self.projects for region in (project.origin, project.host))
-        )
+        return tuple(dict.fromkeys(self._places.values()))
+
+    @cached_property
+    def _places(self) -> dict[int, Region]:
+        """Each region object by its identity: projects share one, and hashing it 100,000 times is slow."""
+        return {id(region): region for one in self.projects for region in (one.origin, one.host)}
 
     @cached_property
     def origin_rows(self) -> NDArray[np.int64]:
@@ -93,7 +96,8 @@ class Register(Sequence[Project]):
 
     def _rows(self, sides: Sequence[Region]) -> NDArray[np.int64]:
         row = {region: position for position, region in enumerate(self.regions)}
-        return np.fromiter((row[region] for region in sides), dtype=np.int64, count=len(sides))
+        rows = {place: row[region] for place, region in self._places.items()}
+        return np.fromiter((rows[id(region)] for region in sides), dtype=np.int64, count=len(sides))
 
     def carrying(self, mark: str) -> NDArray[np.bool_]:
         """Which projects carry `mark`, shape (projects,)."""

@@ -5,6 +5,7 @@ from fractions import Fraction
 from yrdshare.money import share_text
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.explain import region_of, share_label
+from yrdshare.nodes.expression import Eligible, walk
 from yrdshare.show.board import View
 from yrdshare.show.labels import claimant_text, formula_text, symbol
 from yrdshare.show.levers import WHOLE, Bar, Lever, bars, per_mille
@@ -30,13 +31,20 @@ def _view(screen: Screen, bar: Bar, number: int) -> View:
         for lever in bar.levers
     ]
     return {
-        "title": say("show.bar_title", lang, formula=formula_text(screen.draft, bar.formula.name, lang)),
+        "title": _title(screen, bar),
         "whole": WHOLE,
         "units": [*units, WHOLE - sum(units)],
         "segments": [*segments, _segment(screen.draft, bar.rest, left, screen)],
         "handles": [_handle(screen, lever, number + spot) for spot, lever in enumerate(bar.levers)],
         "stale": "" if screen.current else say("show.not_current_short", lang),
     }
+
+
+def _title(screen: Screen, bar: Bar) -> str:
+    """What the bar divides; that only some projects count where a claim tests them."""
+    name = formula_text(screen.draft, bar.formula.name, screen.lang)
+    tested = any(isinstance(node, Eligible) for _, claim in bar.formula.claims for node in walk(claim))
+    return say("show.bar_title_eligible" if tested else "show.bar_title", screen.lang, formula=name)
 
 
 def _segment(draft: Draft, claimant: object, value: Fraction, screen: Screen) -> View:
