@@ -14,8 +14,9 @@ from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import share_text
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.explain import explain, share_label
+from yrdshare.negotiate.explain import explain
 from yrdshare.negotiate.grid import around, kept_within, within
+from yrdshare.negotiate.labels import share_label
 from yrdshare.negotiate.model import money_unit
 from yrdshare.negotiate.outcome import Infeasible, Solution
 from yrdshare.negotiate.position import Breach, Position

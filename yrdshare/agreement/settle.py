@@ -21,7 +21,7 @@ from yrdshare.ledger.ledger import Cells, Ledger
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import wan_text
-from yrdshare.negotiate.explain import statuses_text
+from yrdshare.negotiate.labels import statuses_text
 from yrdshare.words import Language, say
 
 CONFIRMED = "已确认"

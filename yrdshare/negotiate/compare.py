@@ -6,7 +6,7 @@ from yrdshare.formula.formula import Formula
 from yrdshare.formula.short import short
 from yrdshare.money import share_text, wan_text
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.explain import share_label
+from yrdshare.negotiate.labels import share_label
 from yrdshare.negotiate.outcome import Solution
 from yrdshare.negotiate.position import Position
 from yrdshare.negotiate.terms import Condition

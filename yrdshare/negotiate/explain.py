@@ -3,25 +3,15 @@
 Every number here comes from the exact position; nothing is computed that is not shown elsewhere.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
 
-from yrdshare.formula.formula import ORIGIN, Claimant
-from yrdshare.ledger.regions import Region
 from yrdshare.money import decimal_text, share_text, total, wan_text
-from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.outcome import Infeasible, Outcome, Relaxation, Solution
+from yrdshare.negotiate.labels import amount_text, region_of, relaxation_text, share_label, status_text
+from yrdshare.negotiate.outcome import Infeasible, Outcome, Solution
 from yrdshare.negotiate.position import Position
 from yrdshare.negotiate.principles import KalaiSmorodinsky
 from yrdshare.negotiate.terms import Condition
-from yrdshare.nodes.expression import shares
 from yrdshare.words import Language, say
-
-STATUS_KEYS = {
-    "示例": "explain.status_example",
-    "预测": "explain.status_forecast",
-    "已确认": "explain.status_confirmed",
-}
 
 
 def explain(outcome: "Outcome | Position", lang: Language = "zh") -> str:
@@ -40,34 +30,6 @@ def explain(outcome: "Outcome | Position", lang: Language = "zh") -> str:
     if isinstance(outcome, Solution):
         lines += [*_left_out(outcome, lang), *_free(outcome, lang), *_trust(outcome, lang)]
     return "\n".join(lines)
-
-
-def share_label(draft: Draft, name: str, lang: Language = "zh") -> str:
-    """A share in words: whose part of what, in every claim; its name where two read the same."""
-    mine = _uses(draft, name, lang)
-    twice = sum(_uses(draft, share.name, lang) == mine for share in draft.shares) > 1
-    return say("explain.share_named" if twice else "explain.share", lang, uses=mine, name=name)
-
-
-def _uses(draft: Draft, name: str, lang: Language) -> str:
-    found = dict.fromkeys(
-        (region_of(draft, claimant) or claimant, formula.dimension.kind)
-        for formula in draft.formulas
-        for claimant, claim in formula.claims
-        if name in [share.name for share in shares(claim)]
-    )
-    said = [
-        say("explain.use", lang, claimant=who, kind=say(f"nodes.kind_{kind}", lang)) for who, kind in found
-    ]
-    return say("explain.joint_short", lang).join(said)
-
-
-def region_of(draft: Draft, claimant: Claimant | None) -> Region | None:
-    """The one region that a claimant means, None where a role means several."""
-    if isinstance(claimant, Region) or claimant is None:
-        return claimant
-    found = {project.origin if claimant is ORIGIN else project.host for project in draft.park.projects}
-    return found.pop() if len(found) == 1 else None
 
 
 def why(now: Position, before: Position, lang: Language = "zh") -> str:
@@ -121,26 +83,6 @@ def _cap_change(now: Position, before: Position, lang: Language) -> list[str]:
     return said
 
 
-def relaxation_text(relaxation: Relaxation, lang: Language = "zh") -> str:
-    """“A 放宽 12.00 万元；B 放宽 3.00 万元”."""
-    said = []
-    for demand, amount in relaxation.demands:
-        in_shares = demand.condition is not None and demand.condition.term.is_share
-        shown = share_text(_up(amount)) if in_shares else f"{_wan_up(amount)} {say('money.unit_wan', lang)}"
-        said.append(say("explain.relax", lang, demand=demand, amount=shown))
-    return say("explain.joint", lang).join(said)
-
-
-def _up(amount: Fraction) -> Fraction:
-    """Rounded up to a millionth, so that giving way by the printed share is enough."""
-    return Fraction(-(-amount * 10**6 // 1), 10**6)
-
-
-def _wan_up(fen: Fraction) -> str:
-    """Rounded up to 0.01 万元, so that giving way by the printed amount is enough."""
-    return wan_text(Fraction(-(-fen // 10_000) * 10_000))
-
-
 def _heading(position: Position, lang: Language) -> Iterator[str]:
     draft = position.draft
     yield say(
@@ -152,16 +94,6 @@ def _heading(position: Position, lang: Language) -> Iterator[str]:
         last=draft.years[-1],
         status=status_text(draft, lang),
     )
-
-
-def status_text(draft: Draft, lang: Language = "zh") -> str:
-    """Which statuses the figures behind a draft have, in words: ledger, no-deal and costs alike."""
-    return say("explain.joint_short", lang).join(statuses_text(draft.statuses, lang))
-
-
-def statuses_text(statuses: Iterable[str], lang: Language = "zh") -> list[str]:
-    """Statuses of figures in words."""
-    return [say(STATUS_KEYS[status], lang) for status in statuses]
 
 
 def _split(position: Position, lang: Language) -> Iterator[str]:
@@ -265,13 +197,6 @@ def _limits(position: Position, lang: Language, held: Sequence[Condition]) -> It
             year=year,
             margin=shown,
         )
-
-
-def amount_text(condition: Condition, amount: Fraction, lang: Language, digits: int = 2) -> str:
-    """An amount in the condition's own measure: a share, or 万元 with its unit."""
-    if condition.term.is_share:
-        return share_text(amount)
-    return f"{wan_text(amount, digits)} {say('money.unit_wan', lang)}"
 
 
 def _left_out(solution: Solution, lang: Language) -> Iterator[str]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from yrdshare.errors import FormulaError
 from yrdshare.money import FEN_PER
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.explain import region_of
+from yrdshare.negotiate.labels import region_of
 from yrdshare.negotiate.position import Position, at
 from yrdshare.nodes.expression import shares
 

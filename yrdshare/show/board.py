@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from yrdshare.ledger.regions import Region
 from yrdshare.money import share_text
-from yrdshare.negotiate.explain import relaxation_text, share_label, status_text
+from yrdshare.negotiate.labels import relaxation_text, share_label, status_text
 from yrdshare.negotiate.outcome import Demand, Infeasible, Solution
 from yrdshare.negotiate.position import Breach
 from yrdshare.show.labels import arrow, role_text, shares_text, short_text, symbol, wan

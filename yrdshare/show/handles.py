@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from yrdshare.money import share_text
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.explain import region_of, share_label
+from yrdshare.negotiate.labels import region_of, share_label
 from yrdshare.nodes.expression import Eligible, walk
 from yrdshare.show.board import View
 from yrdshare.show.labels import claimant_text, formula_text, symbol

@@ -7,7 +7,7 @@ from yrdshare.formula.formula import Claimant
 from yrdshare.ledger.regions import Region
 from yrdshare.money import FEN_PER, share_text, wan_text
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.explain import region_of, share_label
+from yrdshare.negotiate.labels import region_of, share_label
 from yrdshare.negotiate.terms import Condition
 from yrdshare.words import Language, say
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 from yrdshare.formula.clause import clause
 from yrdshare.formula.short import short
 from yrdshare.money import share_text
-from yrdshare.negotiate.explain import share_label, why
+from yrdshare.negotiate.explain import why
+from yrdshare.negotiate.labels import share_label
 from yrdshare.negotiate.position import Binding, Position
 from yrdshare.show.board import View
 from yrdshare.show.labels import claimant_text, formula_text, symbol, wan
