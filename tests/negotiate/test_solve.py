@@ -112,6 +112,16 @@ def test_snapping_keeps_a_binding_condition_exactly():
     assert () == solution.certificate.held_within
 
 
+def test_a_condition_that_stops_the_solution_is_called_tight_and_a_loose_one_is_not():
+    demands = [
+        (receipts(HOST_REGION).total >= 200).named("金安至少200"),
+        receipts(HOST_REGION).in_year(2026) >= 1,
+    ]
+    solution = solve(simple(nearest({"origin": "1"}), demands))
+
+    assert [("金安至少200", None)] == [(one.name, year) for one, year in solution.position.tight]
+
+
 def test_an_equality_is_held_to_within_one_step_and_the_money_is_told():
     solution = solve(simple(equal_gain(), [receipts(ORIGIN_REGION).total == "100"]))
 

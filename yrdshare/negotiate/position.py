@@ -107,6 +107,23 @@ class Position:
         return tuple(found)
 
     @cached_property
+    def tight(self) -> tuple[tuple[Condition, int | None], ...]:
+        """Conditions that hold with no more to spare than one step of the shares can move, and their year.
+
+        One step is a millionth of a share; of all pools it moves at most Σ |pool| / 10^6 fen.
+        """
+        pools = sum(int(np.abs(account.pool).sum(dtype=np.float64)) for account in self.accounts)
+        step = Fraction(pools, 10**6) + len(self.draft.park.projects) * len(self.draft.years)
+        found: list[tuple[Condition, int | None]] = []
+        for condition in self.draft.conditions:
+            near = Fraction(1, 10**6) if condition.term.is_share else step
+            values = condition.term.values(self.measures)
+            years = [year for year, value in values if abs(value - condition.bound) <= near]
+            if years and not any(condition.shortfall(value) > near for _, value in values):
+                found.append((condition, years[0]))
+        return tuple(found)
+
+    @cached_property
     def losers(self) -> tuple[tuple[Region, int | None, Fraction], ...]:
         """Parties whose total gain is negative: the first losing year and the total."""
         return tuple(

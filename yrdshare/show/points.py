@@ -115,7 +115,7 @@ def _why(screen: Screen) -> str:
 
 
 def _binds(screen: Screen) -> str:
-    said = [*_caps(screen.position, screen.lang), *_bounds(screen)]
+    said = [*_caps(screen.position, screen.lang), *_bounds(screen), *_tight(screen.position, screen.lang)]
     return "\n".join(said) or say("show.binds_none", screen.lang)
 
 
@@ -132,6 +132,12 @@ def _caps(position: Position, lang: Language) -> Iterator[str]:
             count=len(one.projects),
             projects=_codes(one, lang),
         )
+
+
+def _tight(position: Position, lang: Language) -> Iterator[str]:
+    for condition, year in position.tight:
+        key = "show.binds_condition_year" if year else "show.binds_condition"
+        yield say(key, lang, condition=condition, year=year)
 
 
 def _codes(binding: Binding, lang: Language) -> str:
