@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from yrdshare.formula.exact import Histories
 from yrdshare.formula.formula import Formula
+from yrdshare.formula.store import REGION, dump_value
 from yrdshare.formula.store import dump as dump_formula
-from yrdshare.formula.store import dump_value
 from yrdshare.ledger.projects import Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import decimal_text, in_unit, round_fraction
@@ -104,10 +104,4 @@ def _regions(agreement: Agreement) -> tuple[Region, ...]:
 
 def region_data(region: Region) -> dict[str, str]:
     """All that names a region, as plain data."""
-    return {
-        "code": region.code,
-        "name_zh": region.name_zh,
-        "name_en": region.name_en,
-        "level": region.level,
-        "parent": region.parent,
-    }
+    return {key: getattr(region, key) for key in REGION}

@@ -20,8 +20,8 @@ from yrdshare.formula.reading import (
     text,
     whole,
 )
+from yrdshare.formula.store import REGION, load_value
 from yrdshare.formula.store import load as load_formula
-from yrdshare.formula.store import load_value
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import fen
@@ -36,13 +36,18 @@ def load_agreement(file: str | Path) -> Agreement:
     Raises InputError with every fault and its path; AgreementError where the text was altered since
     it was written (its digest no longer fits).
     """
+    return loads(text_of(file))
+
+
+def text_of(file: str | Path) -> str:
+    """The text of a file written here; InputError where it is missing, too large or no UTF-8."""
     path = Path(file)
     if not path.is_file():
         raise InputError([fault("agreement.no_file", file=path.name)])
     if path.stat().st_size > MOST_BYTES:
         raise InputError([fault("store.too_large", limit=MOST_BYTES)])
     try:
-        return loads(path.read_text(encoding="utf-8-sig"))
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise InputError([fault("agreement.not_utf8", file=path.name)]) from None
 
@@ -144,7 +149,6 @@ def _schema(reading: Reading, data: object, path: str) -> object:
     return data
 
 
-REGION: Keys = {"code": text, "name_zh": text, "name_en": text, "level": text, "parent": text}
 PROJECT: Keys = {
     "code": text,
     "origin": text,

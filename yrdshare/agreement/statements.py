@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from yrdshare.agreement.agreement import region_data
-from yrdshare.agreement.loading import REGION
+from yrdshare.agreement.loading import text_of
 from yrdshare.agreement.settle import Line, Settlement
 from yrdshare.atomic import write_whole
 from yrdshare.errors import AgreementError, InputError, fault
@@ -20,6 +20,7 @@ from yrdshare.formula.reading import (
     text,
     whole,
 )
+from yrdshare.formula.store import REGION
 from yrdshare.ledger.regions import Region
 
 LINE: Keys = {
@@ -74,11 +75,9 @@ def save_settlement(settlement: Settlement, file: str | Path) -> None:
 
 def load_settlement(file: str | Path) -> Settlement:
     """A statement read back; AgreementError where its text no longer fits its seal."""
-    path = Path(file)
-    if not path.is_file():
-        raise InputError([fault("agreement.no_file", file=path.name)])
+    written = text_of(file)
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        data = json.loads(written)
     except (ValueError, RecursionError) as error:
         raise InputError([fault("store.not_json", reason=str(error))]) from None
 

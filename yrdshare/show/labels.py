@@ -34,12 +34,6 @@ def role_text(draft: Draft, region: Region, lang: Language) -> str:
     return say(f"show.role_{names[gives, takes]}", lang)
 
 
-def kind_text(draft: Draft, name: str, lang: Language) -> str:
-    """What the share divides: the kind of the first formula that it stands in."""
-    formula = next(one for one in draft.formulas if name in [share.name for share in one.shares])
-    return say(f"nodes.kind_{formula.dimension.kind}", lang)
-
-
 def formula_text(draft: Draft, name: str, lang: Language) -> str:
     """A formula by the kind of what it divides; its own name is added where two divide the same kind."""
     kinds = {one.name: one.dimension.kind for one in draft.formulas}
