@@ -16,9 +16,18 @@ if TYPE_CHECKING:
     from yrdshare.agreement.settle import settle as settle
     from yrdshare.agreement.statements import load_settlement as load_settlement
     from yrdshare.agreement.statements import save_settlement as save_settlement
+    from yrdshare.drafts.compared import compare_kept as compare_kept
+    from yrdshare.drafts.files import HeldError as HeldError
+    from yrdshare.drafts.files import hold as hold
+    from yrdshare.drafts.files import open_talks as open_talks
+    from yrdshare.drafts.files import save_talks as save_talks
+    from yrdshare.drafts.talks import Shown as Shown
+    from yrdshare.drafts.talks import Talks as Talks
     from yrdshare.formula.clause import clause as clause
+    from yrdshare.formula.formula import FUND as FUND
     from yrdshare.formula.formula import HOST as HOST
     from yrdshare.formula.formula import ORIGIN as ORIGIN
+    from yrdshare.formula.formula import PARK as PARK
     from yrdshare.formula.formula import Formula as Formula
     from yrdshare.formula.precedents import precedent as precedent
     from yrdshare.formula.precedents import precedents as precedents
@@ -41,12 +50,19 @@ if TYPE_CHECKING:
     from yrdshare.negotiate.terms import gain as gain
     from yrdshare.negotiate.terms import receipts as receipts
     from yrdshare.negotiate.terms import share as share
+    from yrdshare.nodes.build import above_base as above_base
+    from yrdshare.nodes.build import averaged as averaged
+    from yrdshare.nodes.build import by_key as by_key
     from yrdshare.nodes.build import capped as capped
     from yrdshare.nodes.build import eligible as eligible
+    from yrdshare.nodes.build import floored as floored
     from yrdshare.nodes.build import history as history
     from yrdshare.nodes.build import marked as marked
+    from yrdshare.nodes.build import per_unit as per_unit
+    from yrdshare.nodes.build import returned as returned
     from yrdshare.nodes.build import stepped as stepped
     from yrdshare.nodes.build import wan as wan
+    from yrdshare.nodes.build import when as when
     from yrdshare.nodes.build import window as window
     from yrdshare.nodes.expression import Share as Share
     from yrdshare.show.panel import panel as panel
@@ -58,8 +74,11 @@ HOMES = {
     "agreement.loading": ("load_agreement",),
     "agreement.settle": ("settle",),
     "agreement.statements": ("load_settlement", "save_settlement"),
+    "drafts.compared": ("compare_kept",),
+    "drafts.files": ("HeldError", "hold", "open_talks", "save_talks"),
+    "drafts.talks": ("Shown", "Talks"),
     "formula.clause": ("clause",),
-    "formula.formula": ("HOST", "ORIGIN", "Formula"),
+    "formula.formula": ("FUND", "HOST", "ORIGIN", "PARK", "Formula"),
     "formula.precedents": ("precedent", "precedents"),
     "ledger.reading": ("read_ledger", "read_park"),
     "ledger.template": ("write_template",),
@@ -73,7 +92,10 @@ HOMES = {
     "negotiate.session": ("Session",),
     "negotiate.solve": ("solve",),
     "negotiate.terms": ("gain", "receipts", "share"),
-    "nodes.build": ("capped", "eligible", "history", "marked", "stepped", "wan", "window"),
+    "nodes.build": (
+        *("above_base", "averaged", "by_key", "capped", "eligible", "floored", "history"),
+        *("marked", "per_unit", "returned", "stepped", "wan", "when", "window"),
+    ),
     "nodes.expression": ("Share",),
     "show.panel": ("panel",),
 }

@@ -1,5 +1,7 @@
 """Published rules as stored formulas: complete, strict, and the same formulas as written in Python."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.formulas import GDP, caiyu_92, liusong
@@ -100,3 +102,24 @@ def test_share_written_without_quotes_is_refused():
     assert [("x.yaml formulas[0].claims[0].body.body.factor.value", "store.not_exact")] == keys(
         written("liusong").replace('value: "0.4"', "value: 0.4", 1)
     )
+
+
+SAMPLE = Path(__file__).with_name("samples") / "version1" / "precedent.yaml"
+
+
+def test_precedent_of_version_1_opens_as_the_same_formulas():
+    old = read_precedent(SAMPLE.read_text(encoding="utf-8"))
+
+    assert precedent("liusong").formulas(first_year=2026) == old.formulas(first_year=2026)
+
+
+def test_precedent_of_a_newer_version_is_refused_with_words():
+    text = written("liusong").replace("schema: 2", "schema: 3")
+
+    assert [("x.yaml schema", "store.schema_newer")] == keys(text)
+
+
+def test_what_version_1_did_not_have_is_refused_in_it():
+    text = written("liusong").replace("schema: 2", "schema: 1")
+
+    assert {"store.key_too_early"} == {key for _, key in keys(text)}

@@ -3,9 +3,11 @@
 import pytest
 
 from tests.strategies import EXPRESSIONS, TESTS
-from yrdshare.formula import clause, exact, lp, short, store, tree
+from yrdshare.formula import clause, exact, headings, lp, shapes, short
 from yrdshare.formula.sheet import nodes as sheet
+from yrdshare.nodes import dimension
 from yrdshare.nodes.expression import Share
+from yrdshare.nodes.measured import AboveBase, Averaged, ByKey, PerUnit, Returned
 
 
 def registered(function):
@@ -23,8 +25,9 @@ READERS = {
     "sheet": (registered(sheet.lay_exact), registered(sheet.test_cells)),
     "clause": (registered(clause.phrase), registered(clause.condition)),
     "short": (registered(short._short), registered(short._short)),
-    "store": (lambda node: store.NODES[node.__name__].node is node,) * 2,
-    "tree": (registered(tree.heading), None),  # a test is told in the heading of its Eligible, by `short`
+    "store": (lambda node: shapes.NODES[node.__name__].node is node,) * 2,
+    "dimension": (registered(dimension.dimension), None),
+    "tree": (registered(headings.heading), None),  # a test is told in the heading of its Eligible, by `short`
 }
 # A share stands nowhere but in front of data, where Times reads it: the workbook has an input cell for it.
 READ_BY_ANOTHER = {("sheet", Share)}
@@ -40,6 +43,10 @@ def test_every_reader_has_a_case_for_every_expression(reader, node):
 @pytest.mark.parametrize("test", TESTS, ids=lambda test: test.__name__)
 def test_every_reader_has_a_case_for_every_test(reader, test):
     assert READERS[reader][1](test)
+
+
+def test_nodes_that_measure_are_among_them():
+    assert {AboveBase, Averaged, ByKey, PerUnit, Returned} <= set(EXPRESSIONS)
 
 
 def test_a_class_that_no_reader_knows_is_not_passed_over():

@@ -4,6 +4,7 @@ import copy
 import json
 from fractions import Fraction
 from importlib.resources import files
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -13,15 +14,17 @@ from hypothesis import strategies as st
 from tests.formulas import FORMULAS, FUND, VAT, caiyu_92
 from tests.strategies import EXPRESSIONS, TESTS, formulas
 from yrdshare.errors import InputError
-from yrdshare.formula import store
+from yrdshare.formula import shapes, store
 from yrdshare.formula.clause import clause
 from yrdshare.formula.formula import HOST, ORIGIN, Formula
+from yrdshare.formula.migrations import FORMULA_VERSION
 from yrdshare.formula.reading import DEEPEST, LARGEST_INTEGER
-from yrdshare.formula.store import dump, dumps, load, loads
+from yrdshare.formula.store import dump, dump_value, dumps, load, loads
 from yrdshare.nodes.build import window
-from yrdshare.nodes.expression import Number, Share
+from yrdshare.nodes.expression import Number, Share, walk
 
 SCHEMA = json.loads(files("yrdshare.formula").joinpath("formula.schema.json").read_text(encoding="utf-8"))
+SAMPLES = Path(__file__).with_name("samples")
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 ANY_FORMULA = st.booleans().flatmap(lambda opened: formulas(open_shares=opened))
 
@@ -39,7 +42,7 @@ def stored():
 
 
 @pytest.mark.parametrize("name", FORMULAS)
-def test_five_formulas_come_back_the_same(name):
+def test_known_formulas_come_back_the_same(name):
     assert loads(dumps(FORMULAS[name])) == FORMULAS[name]
 
 
@@ -70,13 +73,14 @@ def test_published_schema_is_a_schema():
 def test_schema_and_loader_know_the_same_nodes_and_keys():
     nodes = {name: part for name, part in SCHEMA["$defs"].items() if "node" in part.get("properties", {})}
 
-    assert {one.__name__ for one in (*EXPRESSIONS, *TESTS)} == set(store.NODES) == set(nodes)
-    for name, shape in store.NODES.items():
+    assert {one.__name__ for one in (*EXPRESSIONS, *TESTS)} == set(shapes.NODES) == set(nodes)
+    for name, shape in shapes.NODES.items():
         assert ["node", *shape.keys] == list(nodes[name]["properties"]) == nodes[name]["required"]
         assert nodes[name]["properties"]["node"]["const"] == name
-    assert list(store.FORMULA) == list(SCHEMA["properties"]) == SCHEMA["required"]
-    assert list(store.STEP) == list(SCHEMA["$defs"]["step"]["properties"])
-    assert list(store.REGION) == list(SCHEMA["$defs"]["region"]["properties"])
+    assert list(shapes.FORMULA) == list(SCHEMA["properties"]) == SCHEMA["required"]
+    assert list(shapes.STEP) == list(SCHEMA["$defs"]["step"]["properties"])
+    assert list(shapes.KEY) == list(SCHEMA["$defs"]["key"]["properties"])
+    assert list(shapes.REGION) == list(SCHEMA["$defs"]["region"]["properties"])
     offered = [one["$ref"].rsplit("/", 1)[1] for one in SCHEMA["$defs"]["expression"]["oneOf"]]
     assert {one.__name__ for one in EXPRESSIONS} == set(offered)
 
@@ -95,7 +99,9 @@ def test_every_object_of_the_schema_is_closed():
 def test_schema_and_loader_refuse_the_same_choices(stored):
     for path, bad in (
         ("count", "both"),
-        ("collected_by", {"role": "fund"}),
+        ("collected_by", {"role": "village"}),
+        ("rest_pays", "yes"),
+        ("rest_pays", 1),
         ("years", {"first": -1, "last": 2}),
     ):
         wrong = {**stored, path: bad}
@@ -215,9 +221,103 @@ def test_a_test_cannot_stand_for_an_amount(stored):
     assert [("pool.node", "unknown_node")] == faults(stored)
 
 
-def test_other_version_is_refused(stored):
-    assert [("schema", "schema")] == faults({**stored, "schema": 2})
-    assert [("schema", "schema")] == faults({**stored, "schema": True})
+def old(name):
+    """A formula as version 1 wrote it."""
+    return json.loads((SAMPLES / "version1" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", ["caiyu_92", "liusong", "stepped", "double_gdp", "fund"])
+def test_formula_of_version_1_opens_as_the_same_formula(name):
+    assert 1 == old(name)["schema"]
+    assert FORMULAS[name] == load(old(name))
+    assert FORMULA_VERSION == dump(load(old(name)))["schema"]
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_formula_of_the_present_version_is_written_as_the_kept_sample(name):
+    """Files out there hold this: where it fails, the version must rise and the old samples stay."""
+    file = SAMPLES / f"version{FORMULA_VERSION}" / f"{name}.json"
+
+    assert file.read_text(encoding="utf-8") == dumps(FORMULAS[name])
+
+
+def test_loading_an_old_formula_leaves_its_data_alone():
+    data = old("fund")
+    load(data)
+
+    assert old("fund") == data
+
+
+def test_what_a_version_did_not_have_is_refused_in_it():
+    assert [("rest_pays", "key_too_early")] == faults({**old("liusong"), "rest_pays": True})
+
+
+def test_faults_of_an_old_formula_are_named_like_those_of_a_new_one():
+    data = old("liusong")
+    del data["count"]
+    data["pool"]["node"] = "Smu"
+
+    assert [("", "missing_key"), ("pool.node", "unknown_node")] == faults(data)
+
+
+@pytest.mark.parametrize("version", [FORMULA_VERSION + 1, 10**6, 10**400])
+def test_newer_version_than_known_is_refused_with_words(stored, version):
+    with pytest.raises(InputError) as refused:
+        load({**stored, "schema": version})
+
+    assert ["store.schema_newer"] == [one.key for one in refused.value.faults]
+    assert "请用更新的 yrdshare 打开" in refused.value.text("zh")
+    assert "newer yrdshare" in refused.value.text("en")
+
+
+@pytest.mark.parametrize("bad", [0, -1, True, None, "2", 2.0, [], {}])
+def test_what_is_no_version_is_refused(stored, bad):
+    assert [("schema", "schema")] == faults({**stored, "schema": bad})
+
+
+def test_every_node_stands_in_some_known_formula():
+    """So that the samples and the golden texts show them all."""
+    trees = [tree for one in FORMULAS.values() for tree in (one.pool, *(claim for _, claim in one.claims))]
+
+    assert {*EXPRESSIONS, *TESTS} == {type(node) for tree in trees for node in walk(tree)}
+
+
+def test_keys_and_rates_are_stored_as_exact_text():
+    data = dump(FORMULAS["committee"])["claims"][2]["body"]["body"]["body"]
+
+    assert ["310114", "嘉定区", "Jiading District", "1/7"] == list(data["keys"][1].values())
+    assert "0.08" == dump(FORMULAS["fixed_return"])["claims"][0]["body"]["body"]["otherwise"]["rate"]
+
+
+@pytest.mark.parametrize(
+    ("path", "bad", "where", "key"),
+    [
+        ((), {"keys": {}}, "keys", "store.not_list"),
+        ((), {"keys": []}, "", "nodes.no_keys"),
+        (("keys", 0), {"value": 0.25}, "keys[0].value", "store.not_exact"),
+        (("keys", 0), {"value": "-1"}, "", "nodes.key_negative"),
+        (("keys", 0), {"code": "310114"}, "", "nodes.key_twice"),
+        (("keys", 0), {"extra": 1}, "keys[0]", "store.unknown_key"),
+    ],
+)
+def test_bad_keys_are_refused_by_their_place(path, bad, where, key):
+    data = copy.deepcopy(dump(FORMULAS["committee"]))
+    spot = data["claims"][2]["body"]["body"]["body"]
+    for step in path:
+        spot = spot[step]
+    spot.update(bad)
+    with pytest.raises(InputError) as refused:
+        load(data)
+    [found] = refused.value.faults
+
+    assert (f"claims[2].body.body.body.{where}" if where else "", key) == (found.place.cell, found.key)
+
+
+def test_rate_of_a_unit_must_be_an_amount():
+    data = copy.deepcopy(dump(FORMULAS["quota_paid"]))
+    data["claims"][0]["body"]["then"]["rate"] = dump_value(Share("s", value="1"))
+
+    assert [("claims[0].body.then.rate.node", "unknown_node")] == faults(data)
 
 
 def test_deep_nesting_is_refused_both_ways():
@@ -292,7 +392,7 @@ def test_fraction_without_end_is_stored_as_a_fraction():
         | st.integers()
         | st.floats()
         | st.text(max_size=5)
-        | st.sampled_from(list(store.NODES)),
+        | st.sampled_from(list(shapes.NODES)),
         lambda inner: (
             st.lists(inner, max_size=3)
             | st.dictionaries(

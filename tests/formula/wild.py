@@ -11,7 +11,7 @@ import numpy as np
 
 from yrdshare.errors import FormulaError
 from yrdshare.formula.account import evaluate
-from yrdshare.formula.formula import HOST, ORIGIN, Formula
+from yrdshare.formula.formula import FUND, HOST, ORIGIN, PARK, Formula
 from yrdshare.ledger.ledger import Cells, Ledger
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
@@ -19,6 +19,7 @@ from yrdshare.nodes.expression import (
     Capped,
     Compare,
     Eligible,
+    Floored,
     History,
     Marked,
     Number,
@@ -28,10 +29,12 @@ from yrdshare.nodes.expression import (
     Stream,
     Sum,
     Times,
+    When,
     Window,
     transform,
     walk,
 )
+from yrdshare.nodes.measured import AboveBase, Averaged, ByKey, Key, PerUnit, Returned
 
 CLOCKS = ("calendar", "moved", "full_production")
 FACTORS = [Fraction(*one) for one in ((1, 3), (3, 2), (2, 1), (-1, 1), (3, 8), (-2, 7), (1, 999), (5, 1))]
@@ -40,6 +43,7 @@ AMOUNTS = [
 ]
 SHARES = ("1/2", "0.4", "0.375", "0.333333", "1/3", "1/7", "0.123457", "1", "0", "0.999", "17/999983")
 MARKS = ("甲", "乙")
+QUOTA = Stream("用地指标", "quota", "亩", "—")
 
 
 def wild(seed):
@@ -47,7 +51,10 @@ def wild(seed):
     draw = Wild(seed)
     ledger = draw.ledger()
     while True:
-        formula, histories = draw.formula(), {}
+        try:
+            formula, histories = draw.formula(), {}
+        except FormulaError:  # a mere amount cannot be counted double: draw again
+            continue
         for tree in (formula.pool, *(claim for _, claim in formula.claims)):
             for node in walk(tree):
                 if isinstance(node, History) and draw.chance(0.3):
@@ -55,7 +62,7 @@ def wild(seed):
                     histories[node] = {code: draw.random.randint(0, 10**9) for code in codes}
         try:
             return evaluate(formula, ledger, histories), ledger, histories
-        except FormulaError:  # overdrawn, or a negative cap: draw again
+        except FormulaError:  # overdrawn, a negative cap, a project without a fund: draw again
             continue
 
 
@@ -82,11 +89,13 @@ class Wild:
             origin, host = self.random.sample(self.regions, 2)
             marks = frozenset(mark for mark in MARKS if self.chance(0.5))
             full = moved + self.random.randint(0, 3)
-            projects.append(Project(f"P{number}", origin, host, moved, full, marks=marks))
+            park, fund = (self.pick(self.regions) if self.chance(0.9) else None for _ in range(2))
+            project = Project(f"P{number}", origin, host, moved, full, marks=marks, park=park, fund=fund)
+            projects.append(project)
         years = tuple(range(first - 8, self.years[-1] + 2))
         shape, cells = (len(projects), len(years)), {}
-        for stream in self.streams:
-            most = 10 ** self.pick([1, 3, 6, 9, 10])
+        for stream in (*self.streams, QUOTA):
+            most = 10 ** self.pick([1, 3] if stream == QUOTA else [1, 3, 6, 9, 10])
             value = np.array([[self.random.randint(-most // 4, most) for _ in years] for _ in projects])
             present = np.array(
                 [[stream.absent == "error" or self.chance(0.7) for _ in years] for _ in projects]
@@ -95,16 +104,20 @@ class Wild:
             cells[stream.name] = Cells(
                 np.where(present, value, 0), present, np.zeros(shape, np.int32), status
             )
-        return Ledger(Register(projects), years, {one.name: one for one in self.streams}, cells, ("drawn",))
+        streams = {one.name: one for one in (*self.streams, QUOTA)}
+        return Ledger(Register(projects), years, streams, cells, ("drawn",))
 
     def formula(self):
         pool = self.linear(2) if self.chance(0.8) else self.expression(2, False)
-        claimants = [ORIGIN, HOST, ORIGIN, *self.regions]
+        claimants = [ORIGIN, HOST, PARK, FUND, *self.regions]
         sizes = [self.random.randint(0, 4) for _ in range(self.random.randint(0, 3))]
         claims = [(self.pick(claimants), self.expression(size, True)) for size in sizes]
         rest, collector = self.pick(claimants), self.pick(claimants)
+        if self.chance(0.1):
+            return Formula("属地", pool, (), collector, self.years, collector, "in_place")
         if self.chance(0.5):
-            return Formula("税[收]·(甲)", pool, claims, rest, self.years, collector)
+            pays = self.chance(0.7)
+            return Formula("税[收]·(甲)", pool, claims, rest, self.years, collector, rest_pays=pays)
         credited = [(claimant, transform(claim, as_gdp)) for claimant, claim in claims]
         return Formula("增加值", transform(pool, as_gdp), credited, None, self.years, collector, "double")
 
@@ -129,7 +142,15 @@ class Wild:
             return self.constant(depth - 1) + self.constant(depth - 1)
         if kind == "times":
             return Times(Number(self.pick(FACTORS)), self.constant(depth - 1))
-        return self.amount() if kind == "amount" else History(self.linear(depth), self.random.randint(1, 3))
+        if kind == "amount":
+            return self.amount()
+        past = History(self.linear(depth), self.random.randint(1, 3))
+        quota = PerUnit(History(QUOTA, self.random.randint(1, 3)), Number(self.pick(AMOUNTS), "元"))
+        return self.pick([past, past, self.keyed(past), Returned(past, self.pick(FACTORS)), quota])
+
+    def keyed(self, body):
+        """Keys for every region; the pool takes none, so it is drawn again."""
+        return ByKey(body, tuple(Key(one.code, abs(self.pick(FACTORS))) for one in self.regions))
 
     def test(self, depth):
         if self.chance(0.3):
@@ -148,13 +169,28 @@ class Wild:
             Times(Number(self.pick(FACTORS)), below[0]),
             Window(below[0], first, last, clock),
             Stepped((Step(first, last, below[0]), Step(last + 1, last + 2, below[1])), clock),
-            Capped(below[0], self.constant(1)),
+            Capped(below[0], self.constant(1), self.pick(["project", "sum"])),
+            Floored(below[0], self.expression(depth - 2, False)),
+            When(self.test(depth - 2), below[0], below[1]),
+            self.data(depth - 1) if not shared else Times(self.pick(self.shares), self.data(depth - 1)),
             Eligible(below[0], self.test(depth - 2)),
             Times(self.pick(self.shares), self.expression(depth - 1, False)) if shared else below[0],
+        ]
+        return self.pick(shapes)
+
+    def data(self, depth):
+        """A node that measures data."""
+        body = self.expression(depth, False)
+        shapes = [
+            Averaged(self.linear(2), self.random.randint(1, 4)),
+            AboveBase(body, self.expression(depth, False)),
+            self.keyed(body),
+            PerUnit(QUOTA, Number(self.pick(AMOUNTS), "元")),
+            Returned(body, self.pick(FACTORS)),
         ]
         return self.pick(shapes)
 
 
 def as_gdp(node):
     """The same expression of value added, which may be counted double."""
-    return replace(node, kind="gdp") if isinstance(node, Stream) else node
+    return replace(node, kind="gdp") if isinstance(node, Stream) and node != QUOTA else node

@@ -8,7 +8,8 @@ import pytest
 import yrdshare as yrd
 from tests.show.tables import small, table
 from yrdshare.show import panel as room
-from yrdshare.show.widgets import LiveFigure, Part, SplitBar
+from yrdshare.show.actions import HIGHEST, LOWEST
+from yrdshare.show.widgets import Drawer, LiveFigure, Part, SplitBar
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_the_picture_takes_the_size_of_its_place(panel):
     press(panel, "fit", [900, 380])
     assert (900, 380) == (panel.figure.layout.width, panel.figure.layout.height)
     press(panel, "fit", [10**9, 1])
-    assert (room.HIGHEST, room.LOWEST) == (panel.figure.layout.width, panel.figure.layout.height)
+    assert (HIGHEST, LOWEST) == (panel.figure.layout.width, panel.figure.layout.height)
 
 
 def test_a_file_goes_out_as_a_message_and_stays_in_no_state(panel, monkeypatch):
@@ -98,7 +99,7 @@ def test_the_session_gives_what_a_cold_solve_gives(panel):
 
 
 def test_widgets_have_no_trait_for_anything_private(panel):
-    ours = {name for kind in (Part, SplitBar) for name in kind.class_own_traits()}
+    ours = {name for kind in (Part, SplitBar, Drawer) for name in kind.class_own_traits()}
     assert {"part", "view", "move"} == {name for name in ours if not name.startswith("_")}
     assert isinstance(panel.figure, LiveFigure)
 

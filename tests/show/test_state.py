@@ -80,7 +80,7 @@ def test_an_infeasible_pin_keeps_the_last_valid_numbers_marked_as_not_current():
     assert (True, False) == (low.current, clash.current)
     assert low.position is clash.position
     assert {"origin": Fraction(2, 10), "gdp": Fraction(0)} == dict(clash.shares)
-    assert clash is state.kept(clash, yrd.solve)
+    assert clash is state.kept(clash, clash.position, 2, yrd.solve)
     assert low.shares == state.undone(clash, yrd.solve).shares
 
 
@@ -101,7 +101,7 @@ def test_by_hand_after_a_clash_starts_at_the_last_valid_shares():
 
 def test_keeping_makes_this_the_draft_before_and_counts_on():
     moved = state.moved(opened(small(previous={"origin": "0.3"})), "origin", HALF, 1, yrd.solve)
-    kept = state.kept(moved, yrd.solve)
+    kept = state.kept(moved, moved.position, 2, yrd.solve)
 
     assert (2, HALF, HALF) == (
         kept.draft.number,

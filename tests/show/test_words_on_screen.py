@@ -14,7 +14,9 @@ from yrdshare.show import state
 from yrdshare.show.axes import frame
 from yrdshare.show.board import cards, foot, header
 from yrdshare.show.charts import picture, repaint
+from yrdshare.show.desk import Desk
 from yrdshare.show.downloads import made, named
+from yrdshare.show.drawer import stamp
 from yrdshare.show.handles import bar_views
 from yrdshare.show.labels import share_label, wan
 from yrdshare.show.points import blocks, points
@@ -42,7 +44,13 @@ def said(value):
 
 
 def parts(screen):
-    return [header(screen, "0" * 64), cards(screen), points(screen), foot(screen), *bar_views(screen)]
+    return [
+        header(screen, "0" * 64, stamp(screen, Desk())),
+        cards(screen),
+        points(screen),
+        foot(screen),
+        *bar_views(screen),
+    ]
 
 
 def line(screen, name):

@@ -7,8 +7,9 @@ import numpy as np
 
 from yrdshare.agreement.agreement import Agreement
 from yrdshare.errors import AgreementError, Fault, fault
-from yrdshare.formula.exact import Histories, setting, work
+from yrdshare.formula.exact import work
 from yrdshare.formula.formula import Formula
+from yrdshare.formula.setting import Histories, setting
 from yrdshare.ledger.ledger import Ledger
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
@@ -159,12 +160,8 @@ def _joined(texts: Iterable[str], lang: Language) -> str:
 
 def _nameless(register: Register) -> Register:
     """The projects by code only: a firm's name does not enter an agreement."""
-    return Register(
-        [
-            Project(one.code, one.origin, one.host, one.moved, one.full_production, marks=one.marks)
-            for one in register
-        ]
-    )
+    kept = ("code", "origin", "host", "moved", "full_production", "marks", "park", "fund")
+    return Register([Project(**{name: getattr(one, name) for name in kept}) for one in register])
 
 
 def _histories(formulas: tuple[Formula, ...], ledger: Ledger) -> Histories:

@@ -2,20 +2,33 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from yrdshare.formula.exact import Histories
 from yrdshare.formula.formula import Formula
-from yrdshare.formula.store import REGION, dump_value
+from yrdshare.formula.migrations import Data, Step, added
+from yrdshare.formula.setting import Histories
+from yrdshare.formula.shapes import REGION
 from yrdshare.formula.store import dump as dump_formula
+from yrdshare.formula.store import dump_value
 from yrdshare.ledger.projects import Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import decimal_text, in_unit, round_fraction
 from yrdshare.negotiate.draft import Draft
 
-SCHEMA_VERSION = 1
+
+def _second(data: Data) -> dict[str, object]:
+    """Version 2 says which park committee and which fund a project belongs to; before, none was known."""
+    held = data.get("projects")
+    if not isinstance(held, list):
+        return dict(data)  # the reader names what is wrong with it
+    sides = {"park": None, "fund": None}
+    return {**data, "projects": [added(one, sides) if isinstance(one, dict) else one for one in held]}
+
+
+STEPS: Sequence[Step] = (_second,)
+SCHEMA_VERSION = len(STEPS) + 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +40,7 @@ class Agreement:
     scale       : the fen that one unit of the exported program's money stands for
     data_digest : SHA-256 of the ledger it was signed on · statuses : what the ledger's cells were
     draft       : the draft it came from, where this is the process that signed it
+    kept        : what its file held, where that is of an earlier version: the seal of what was signed stays
     """
 
     title_zh: str
@@ -42,6 +56,7 @@ class Agreement:
     statuses: tuple[str, ...]
     digits: int
     draft: Draft | None = field(default=None, repr=False)
+    kept: Data | None = field(default=None, repr=False)
 
     @property
     def digest(self) -> str:
@@ -59,6 +74,8 @@ class Agreement:
 
 def dump(agreement: Agreement) -> dict[str, object]:
     """The agreement as plain data, without its digest; firms by code only."""
+    if agreement.kept is not None:
+        return dict(agreement.kept)
     return {
         "schema": SCHEMA_VERSION,
         "title_zh": agreement.title_zh,
@@ -72,6 +89,8 @@ def dump(agreement: Agreement) -> dict[str, object]:
                 "code": project.code,
                 "origin": project.origin.code,
                 "host": project.host.code,
+                "park": project.park.code if project.park else None,
+                "fund": project.fund.code if project.fund else None,
                 "moved": project.moved,
                 "full_production": project.full_production,
                 "marks": sorted(project.marks),

@@ -15,20 +15,33 @@ from itertools import combinations
 from pathlib import Path
 
 from yrdshare.agreement.agreement import Agreement
-from yrdshare.agreement.loading import loads
+from yrdshare.agreement.loading import bytes_of, loads
+from yrdshare.agreement.program_text import well_written
 from yrdshare.agreement.treaty import treaty
 from yrdshare.agreement.workbook_ledger import Tabs, ledger_of, tabs
 from yrdshare.errors import YrdshareError
 from yrdshare.formula.account import evaluate
 from yrdshare.formula.linear import share_column
+from yrdshare.formula.reading import read_json, strictly, within_limits
 from yrdshare.formula.sheet.book import workbook
 from yrdshare.money import share_text
-from yrdshare.negotiate.program import column_name
-from yrdshare.negotiate.written import Written, read_program
+from yrdshare.negotiate.written import Written, column_name, read_program
 from yrdshare.nodes.expression import Share
 from yrdshare.words import say
 
 COMPARED = ("clause.zh.md", "clause.en.md", "formula.json", "workbook.xlsx", "model.lp", "model.mps")
+MOST_BYTES = 500_000_000  # of one file; the workbook of 100,000 projects has some 70 MB
+# In any of these a damaged file may break a comparison; each means that the pair does not agree.
+DAMAGED = (
+    YrdshareError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
 GAIN_GAP = 1e-6  # of the pool: the program's gain is a float, the agreement's is exact
 
 
@@ -60,11 +73,7 @@ def check_export(folder: str | Path) -> Mapping[str, bool]:
     """
     found = {name: _bytes(Path(folder) / name) for name in COMPARED}
     files = {name: content for name, content in found.items() if content is not None}
-    try:
-        stored = json.loads(_bytes(Path(folder) / "check.json") or b"{}")
-    except ValueError:
-        stored = {}
-    stored = stored if isinstance(stored, dict) else {}
+    stored = _stored(_bytes(Path(folder) / "check.json"))
     page = {key: stored.get(key) for key in ("pairs", "files")}
     seals = page["files"] if isinstance(page["files"], dict) else {}
     results = {f"{left} = {right}": equal for (left, right), equal in _pairs(files).items()}
@@ -76,11 +85,24 @@ def check_export(folder: str | Path) -> Mapping[str, bool]:
 
 
 def _bytes(file: Path) -> bytes | None:
-    return file.read_bytes() if file.is_file() else None
+    """A file's bytes; None where there is none, or more than any export has."""
+    found = bytes_of(file, MOST_BYTES + 1)
+    return found if found is not None and len(found) <= MOST_BYTES else None
+
+
+def _stored(page: bytes | None) -> dict[str, object]:
+    """What check.json holds, as far as it can be read."""
+    try:
+        found = read_json((page or b"{}").decode())
+        strictly(lambda reading: within_limits(reading, found))
+    except (YrdshareError, UnicodeDecodeError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _seal(page: Mapping[str, object]) -> str:
-    return hashlib.sha256(json.dumps(page, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    written = json.dumps(page, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(written.encode(errors="surrogatepass")).hexdigest()
 
 
 def _pairs(files: Mapping[str, bytes]) -> dict[tuple[str, str], bool]:
@@ -95,8 +117,8 @@ def _equal(left: str, right: str, contents: Contents) -> bool:
     compare = COMPARISONS[KINDS[left], KINDS[right]]
     try:
         return compare(left, right, contents, contents.agreement)
-    except (YrdshareError, ValueError, KeyError, IndexError, TypeError, StopIteration):
-        return False  # a damaged file may break in any of these; each means that the pair does not agree
+    except DAMAGED:
+        return False
 
 
 def _read(files: Mapping[str, bytes]) -> Contents:
@@ -104,20 +126,21 @@ def _read(files: Mapping[str, bytes]) -> Contents:
         agreement = loads(files["formula.json"].decode()) if "formula.json" in files else None
     except (YrdshareError, UnicodeDecodeError):
         agreement = None
-    return Contents(
-        files, agreement, _cells(files), {name: _program(name, files) for name in ("model.lp", "model.mps")}
-    )
+    programs = {name: _program(name, files) for name in ("model.lp", "model.mps")}
+    return Contents(files, agreement, _cells(files, agreement), programs)
 
 
-def _cells(files: Mapping[str, bytes]) -> Tabs | None:
+def _cells(files: Mapping[str, bytes], agreement: Agreement | None) -> Tabs | None:
+    if agreement is None or "workbook.xlsx" not in files:
+        return None
     try:
-        return tabs(files["workbook.xlsx"]) if "workbook.xlsx" in files else None
+        return tabs(files["workbook.xlsx"], agreement)
     except Exception:  # noqa: BLE001 - a damaged archive fails in as many ways as there are libraries below
         return None
 
 
 def _program(name: str, files: Mapping[str, bytes]) -> Written | None:
-    if name not in files:
+    if name not in files or not well_written(name, files[name]):
         return None
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / name
@@ -157,7 +180,7 @@ def _json_workbook(left: str, right: str, contents: Contents, agreement: Agreeme
     sheets = _sheets(contents)
     ledger = ledger_of(sheets, agreement)
     accounts = [evaluate(formula, ledger, agreement.histories) for formula in agreement.formulas]
-    again = tabs(workbook(accounts, ledger, agreement.title_zh, "zh", agreement.histories))
+    again = tabs(workbook(accounts, ledger, agreement.title_zh, "zh", agreement.histories), agreement)
     return list(again) == list(sheets) and all(page.equals(sheets[name]) for name, page in again.items())
 
 

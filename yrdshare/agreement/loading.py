@@ -1,32 +1,43 @@
 """A stored agreement read back: every key known, every type right, all faults at once, no code run."""
 
-import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from yrdshare.agreement.agreement import SCHEMA_VERSION, Agreement
+from yrdshare.agreement.agreement import SCHEMA_VERSION, STEPS, Agreement
 from yrdshare.errors import AgreementError, InputError, fault
+from yrdshare.formula.migrations import newest
 from yrdshare.formula.reading import (
     Keys,
     Parse,
     Reading,
+    below,
+    choice,
     exact,
     integer,
     known_keys,
     listing,
+    optional,
+    printable,
+    read_json,
     record,
+    shown,
     strictly,
     text,
     whole,
 )
-from yrdshare.formula.store import REGION, load_value
+from yrdshare.formula.shapes import REGION
 from yrdshare.formula.store import load as load_formula
+from yrdshare.formula.store import load_value
+from yrdshare.ledger.ledger import STATUSES
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import fen
 from yrdshare.nodes.expression import History
 
+SIDES = ("origin", "host", "park", "fund")  # of a project
 MOST_BYTES = 64_000_000  # an agreement over 100,000 projects is about 20 MB
 
 
@@ -42,25 +53,37 @@ def load_agreement(file: str | Path) -> Agreement:
 def text_of(file: str | Path) -> str:
     """The text of a file written here; InputError where it is missing, too large or no UTF-8."""
     path = Path(file)
-    if not path.is_file():
+    content = bytes_of(path, MOST_BYTES + 1)
+    if content is None:
         raise InputError([fault("agreement.no_file", file=path.name)])
-    if path.stat().st_size > MOST_BYTES:
+    if len(content) > MOST_BYTES:
         raise InputError([fault("store.too_large", limit=MOST_BYTES)])
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError([fault("agreement.not_utf8", file=path.name)]) from None
 
 
+def bytes_of(file: Path, most: int) -> bytes | None:
+    """The first `most` bytes of a plain file; None where there is none or it cannot be read."""
+    try:
+        if not file.is_file():
+            return None
+        with file.open("rb") as opened:
+            return opened.read(most)
+    except OSError:
+        return None
+
+
 def loads(written: str) -> Agreement:
     """The agreement in JSON text; see `load_agreement`."""
-    try:
-        data = json.loads(written)
-    except (ValueError, RecursionError) as error:
-        raise InputError([fault("store.not_json", reason=str(error))]) from None
-    values = strictly(lambda reading: known_keys(reading, data, "", AGREEMENT))
+    data = read_json(written)
+    page = newest(data, STEPS)
+    values = strictly(lambda reading: known_keys(reading, page, "", AGREEMENT))
     assert values is not None  # strictly raises where it is
     found = _built(values)
+    if isinstance(data, dict) and page is not data:  # of an earlier version, sealed as it was written then
+        found = replace(found, kept={key: held for key, held in data.items() if key != "digest"})
     if found.digest != values["digest"]:
         raise AgreementError([fault("agreement.altered", expected=values["digest"], found=found.digest)])
     return found
@@ -70,10 +93,12 @@ def _built(values: Mapping[str, object]) -> Agreement:
     regions: dict[str, Region] = {region.code: region for region in values["regions"]}  # type: ignore[attr-defined]
     projects: list[dict[str, object]] = values["projects"]  # type: ignore[assignment]
     codes = [*values["parties"], *values["signed_by"], *values["gains_wan"]]  # type: ignore[misc]
-    codes += [project[side] for project in projects for side in ("origin", "host")]
+    codes += [project[side] for project in projects for side in SIDES if project[side] is not None]
     unknown = sorted({str(code) for code in codes if code not in regions})
     if unknown:
-        raise InputError([fault("agreement.unknown_code", found=code) for code in unknown])
+        raise InputError([fault("agreement.unknown_code", found=printable(code)) for code in unknown])
+    _refuse_twice([str(project["code"]) for project in projects])
+    _refuse_twice([region.code for region in values["regions"]])  # type: ignore[attr-defined]
     register = Register(
         [
             Project(
@@ -83,6 +108,8 @@ def _built(values: Mapping[str, object]) -> Agreement:
                 int(str(project["moved"])),
                 int(str(project["full_production"])),
                 marks=frozenset(project["marks"]),  # type: ignore[call-overload]
+                park=None if project["park"] is None else regions[str(project["park"])],
+                fund=None if project["fund"] is None else regions[str(project["fund"])],
             )
             for project in projects
         ]
@@ -103,6 +130,21 @@ def _built(values: Mapping[str, object]) -> Agreement:
         data["statuses"],  # type: ignore[arg-type]
         values["digits"],  # type: ignore[arg-type]
     )
+
+
+def _refuse_twice(codes: Sequence[str]) -> None:
+    """One code is one project, and one region: what is said of it twice could be read either way."""
+    twice = [code for code, count in Counter(codes).items() if count > 1]
+    if twice:
+        raise InputError([fault("agreement.code_twice", found=printable(code)) for code in twice])
+
+
+def _formulas(reading: Reading, data: object, path: str) -> object:
+    """The formulas, at least one: an agreement without any has no years."""
+    found = listing(_formula)(reading, data, path)
+    if found == ():
+        reading.wrong(path, "agreement.no_formula")
+    return found
 
 
 def _formula(reading: Reading, data: object, path: str) -> object:
@@ -136,16 +178,18 @@ def mapping(parse: Parse) -> Parse:
 
     def read(reading: Reading, data: object, path: str) -> object:
         if not isinstance(data, dict):
-            reading.wrong(path, "store.not_record", found=repr(data)[:60])
+            reading.wrong(path, "store.not_record", found=shown(data))
             return None
-        return {str(key): parse(reading, value, f"{path}.{key}") for key, value in data.items()}
+        for key in data:
+            text(reading, key, path)
+        return {key: parse(reading, held, below(path, printable(key))) for key, held in data.items()}
 
     return read
 
 
 def _schema(reading: Reading, data: object, path: str) -> object:
-    if data != SCHEMA_VERSION or isinstance(data, bool):
-        reading.wrong(path, "store.schema", found=str(data)[:60], known=SCHEMA_VERSION)
+    if type(data) is not int or data != SCHEMA_VERSION:
+        reading.wrong(path, "store.schema", found=printable(data), known=SCHEMA_VERSION)
     return data
 
 
@@ -153,6 +197,8 @@ PROJECT: Keys = {
     "code": text,
     "origin": text,
     "host": text,
+    "park": optional(text),
+    "fund": optional(text),
     "moved": integer,
     "full_production": integer,
     "marks": listing(text),
@@ -161,7 +207,7 @@ AGREEMENT: Keys = {
     "schema": _schema,
     "title_zh": text,
     "title_en": text,
-    "formulas": listing(_formula),
+    "formulas": _formulas,
     "regions": listing(record(REGION, Region)),
     "parties": listing(text),
     "signed_by": listing(text),
@@ -169,7 +215,7 @@ AGREEMENT: Keys = {
     "histories": listing(_history),
     "gains_wan": mapping(exact),
     "program_unit_wan": exact,
-    "data": record({"digest": text, "statuses": listing(text)}, dict),
+    "data": record({"digest": text, "statuses": listing(choice(*STATUSES))}, dict),
     "digits": integer,
     "digest": text,
 }

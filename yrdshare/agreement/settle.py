@@ -167,7 +167,7 @@ def _lines(account: Account, year: int, previous: Sequence[Settlement]) -> list[
             one.transfer
             for statement in previous
             for one in statement.lines
-            if (one.formula, one.region) == (formula.name, region)
+            if (one.formula, one.region.code) == (formula.name, region.code)  # what a seal is on
         )
         current = formula.years[-1] == year
         due = int(owed[-1]) if current else 0
@@ -224,8 +224,12 @@ def _refuse_moved(given: Register, agreed: Register) -> None:
         signed = known.get(project.code)
         if signed is None or not project.origin.code:
             continue
-        mine = (project.origin, project.host, project.moved, project.full_production)
-        if mine != (signed.origin, signed.host, signed.moved, signed.full_production):
+        mine = [project.origin, project.host, project.moved, project.full_production]
+        theirs = [signed.origin, signed.host, signed.moved, signed.full_production]
+        for side in ("park", "fund"):  # which the actuals need not state
+            if getattr(project, side) is not None:
+                mine, theirs = [*mine, getattr(project, side)], [*theirs, getattr(signed, side)]
+        if mine != theirs:
             found.append(fault("settle.moved", project=project.code))
     if found:
         raise AgreementError(found)

@@ -7,20 +7,23 @@ from yrdshare.agreement.agreement import region_data
 from yrdshare.agreement.loading import text_of
 from yrdshare.agreement.settle import Line, Settlement
 from yrdshare.atomic import write_whole
-from yrdshare.errors import AgreementError, InputError, fault
+from yrdshare.errors import AgreementError, fault
 from yrdshare.formula.reading import (
     Keys,
     Reading,
     boolean,
+    choice,
     integer,
     known_keys,
     listing,
+    read_json,
     record,
     strictly,
     text,
     whole,
 )
-from yrdshare.formula.store import REGION
+from yrdshare.formula.shapes import REGION
+from yrdshare.ledger.ledger import STATUSES
 from yrdshare.ledger.regions import Region
 
 LINE: Keys = {
@@ -40,7 +43,7 @@ STATEMENT: Keys = {
     "actuals": text,
     "before": text,
     "projects": listing(text),
-    "statuses": listing(text),
+    "statuses": listing(choice(*STATUSES)),
     "digest": text,
 }
 
@@ -75,11 +78,7 @@ def save_settlement(settlement: Settlement, file: str | Path) -> None:
 
 def load_settlement(file: str | Path) -> Settlement:
     """A statement read back; AgreementError where its text no longer fits its seal."""
-    written = text_of(file)
-    try:
-        data = json.loads(written)
-    except (ValueError, RecursionError) as error:
-        raise InputError([fault("store.not_json", reason=str(error))]) from None
+    data = read_json(text_of(file))
 
     def parse(reading: Reading) -> dict[str, object] | None:
         return known_keys(reading, data, "", STATEMENT)

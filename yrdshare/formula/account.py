@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yrdshare.errors import Fault, FormulaError, fault
-from yrdshare.formula.exact import MOST_NAMED, Histories, Working, setting, work
+from yrdshare.formula.exact import MOST_NAMED, Working, work
 from yrdshare.formula.formula import Claimant, Formula, Role
+from yrdshare.formula.setting import Histories, Owners, setting
 from yrdshare.ledger.ledger import Ledger
-from yrdshare.ledger.projects import Register
+from yrdshare.ledger.projects import NOWHERE, Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import Fen, plus, total, whole_fen
 
@@ -20,7 +21,7 @@ from yrdshare.money import Fen, plus, total, whole_fen
 class Account:
     """Entitlements of one formula, every array (projects, years) in whole fen.
 
-    Σ claims + rest = pool, exactly, for every project and year, where `count="split"`.
+    Σ claims + rest = pool, exactly, for every project and year, unless it counts double.
     """
 
     formula: Formula
@@ -32,11 +33,8 @@ class Account:
 
     @cached_property
     def regions(self) -> tuple[Region, ...]:
-        """Every region that claims, rests or collects, once."""
-        formula = self.formula
-        named = [claimant for claimant, _ in formula.claims] + [formula.rest, formula.collected_by]
-        fixed = [one for one in named if isinstance(one, Region)]
-        return tuple(dict.fromkeys((*self.register.regions, *fixed)))
+        """Every origin and host, and every other region that claims, rests or collects, once."""
+        return regions(self.formula, self.register)
 
     @cached_property
     def received(self) -> Mapping[Region, Fen]:
@@ -55,7 +53,7 @@ class Account:
 
     @cached_property
     def transfers(self) -> Mapping[Region, Fen]:
-        """entitlement − collected, by year; Σ over regions = 0 where `count="split"`."""
+        """entitlement − collected, by year; Σ over regions = 0 unless it counts double."""
         return {region: self.received[region] - self.collected[region] for region in self.regions}
 
     @property
@@ -67,24 +65,44 @@ class Account:
         return excess
 
     def _by_region(self, parts: list[tuple[Claimant, Fen]]) -> Mapping[Region, Fen]:
-        position = {region: row for row, region in enumerate(self.regions)}
-        sums = np.zeros((len(self.regions), self.pool.shape[1]), dtype=np.int64)
+        sums = {region: np.zeros(self.pool.shape[1], dtype=np.int64) for region in self.regions}
         for claimant, amounts in parts:
             total(np.abs(amounts))  # refuses what could wrap below
-            if isinstance(claimant, Role):
-                own = np.zeros_like(sums)
-                np.add.at(
-                    own, role_rows(claimant, self.register), amounts
-                )  # the register's regions come first
-                sums = whole_fen(plus(sums, own))
-            else:
-                sums[position[claimant]] = whole_fen(plus(sums[position[claimant]], total(amounts)))
-        return {region: sums[row] for region, row in position.items()}
+            means = owners(claimant, self.register)
+            own = np.zeros((len(means.regions), amounts.shape[1]), dtype=np.int64)
+            np.add.at(own, means.rows, amounts)
+            for region, path in zip(means.regions, own, strict=True):
+                assert region is not None  # only the pool belongs to nobody
+                sums[region] = whole_fen(plus(sums[region], path))
+        return sums
 
 
 def role_rows(role: Role, register: Register) -> NDArray[np.int64]:
     """The row in `register.regions` of the region that `role` means for each project, shape (projects,)."""
-    return register.origin_rows if role is Role.ORIGIN else register.host_rows
+    return {
+        Role.ORIGIN: register.origin_rows,
+        Role.HOST: register.host_rows,
+        Role.PARK: register.park_rows,
+        Role.FUND: register.fund_rows,
+    }[role]
+
+
+def regions(formula: Formula, register: Register) -> tuple[Region, ...]:
+    """Every origin and host of the register, and every other region that the formula means, once."""
+    sides = [role_rows(Role.ORIGIN, register), role_rows(Role.HOST, register)]
+    named = list(dict.fromkeys([*(one for one, _ in formula.claims), formula.rest, formula.collected_by]))
+    sides += [role_rows(one, register) for one in named if one in (Role.PARK, Role.FUND)]
+    used = np.unique(np.concatenate(sides))
+    fixed = [one for one in named if isinstance(one, Region)]
+    return tuple(dict.fromkeys((*(register.regions[row] for row in used if row != NOWHERE), *fixed)))
+
+
+def owners(claimant: Claimant, register: Register) -> Owners:
+    """The region that `claimant` means for each project, those that it means for some project once each."""
+    if isinstance(claimant, Region):
+        return Owners(np.zeros(len(register), dtype=np.int64), (claimant,))
+    used, rows = np.unique(role_rows(claimant, register), return_inverse=True)
+    return Owners(rows, tuple(register.regions[row] for row in used))
 
 
 def evaluate(formula: Formula, ledger: Ledger, histories: Histories | None = None) -> Account:
@@ -92,18 +110,38 @@ def evaluate(formula: Formula, ledger: Ledger, histories: Histories | None = Non
 
     ledger    : must hold every cell the formula reads; absent is an error, not zero
     histories : values an agreement wrote down, used instead of the ledger's
-    Raises FormulaError: a share still open, absent cells, claims above the pool.
+    Raises FormulaError: a share still open, absent cells, a role or key that a project lacks, claims above
+    the pool.
     """
+    refuse_nowhere(formula, ledger.register)
     where = setting(ledger, formula.years, histories)
-    workings = (work(formula.pool, where), *(work(claim, where) for _, claim in formula.claims))
+    asked = [
+        work(claim, where.claimed_by(owners(claimant, ledger.register))) for claimant, claim in formula.claims
+    ]
+    workings = (work(formula.pool, where), *asked)
     pool, *claims = (np.broadcast_to(one.value.to_fen(), where.shape) for one in workings)
     rest = None
-    if formula.count == "split":
+    if formula.count != "double":
         rest = pool
         for claim in claims:
             rest = whole_fen(plus(rest, -claim))
-        _refuse_overdrawn(formula, ledger.register, pool, rest)
+        if not formula.rest_pays:
+            _refuse_overdrawn(formula, ledger.register, pool, rest)
     return Account(formula, ledger.register, pool, tuple(claims), rest, workings)
+
+
+def refuse_nowhere(formula: Formula, register: Register) -> None:
+    """Every project has a region for every role that the formula names."""
+    named = dict.fromkeys([*(claimant for claimant, _ in formula.claims), formula.rest, formula.collected_by])
+    found: list[Fault] = []
+    for role in named:
+        if isinstance(role, Role):
+            lacking = [register.codes[row] for row in np.flatnonzero(role_rows(role, register) == NOWHERE)]
+            if lacking:
+                listed = "、".join(lacking[:MOST_NAMED])
+                found.append(fault("formula.no_region", formula=formula.name, role=role, projects=listed))
+    if found:
+        raise FormulaError(found)
 
 
 def _refuse_overdrawn(formula: Formula, register: Register, pool: Fen, rest: Fen) -> None:

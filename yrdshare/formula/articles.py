@@ -3,11 +3,23 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from yrdshare.formula.formula import Claimant, Formula, Role
+from yrdshare.formula.formula import FUND, HOST, ORIGIN, PARK, Claimant, Formula, Role
 from yrdshare.formula.prose import Article, Prose, escape, opened, unit_text
 from yrdshare.money import FEN_PER
-from yrdshare.nodes.expression import Capped, Expr, History, Stepped, Stream, Test, Window, walk
-from yrdshare.nodes.legality import Dimension, dimension
+from yrdshare.nodes.dimension import Dimension, dimension
+from yrdshare.nodes.expression import (
+    Capped,
+    Expr,
+    Floored,
+    History,
+    Stepped,
+    Stream,
+    Sum,
+    Test,
+    Window,
+    walk,
+)
+from yrdshare.nodes.measured import Averaged
 from yrdshare.words import Language, catalogue, say
 
 NO_BASIS = ("", "—")
@@ -28,6 +40,11 @@ def articles(
 
 def _mode(formula: Formula) -> str:
     return "paid" if formula.paid else "credited"
+
+
+def _has(formula: Formula, *kinds: type) -> bool:
+    """Whether the formula holds a node of one of these kinds."""
+    return any(isinstance(node, kinds) for node in _nodes(formula))
 
 
 def _nodes(formula: Formula) -> Iterator["Expr | Test"]:
@@ -81,7 +98,7 @@ def _years(formula: Formula, lang: Language) -> Article:
     first, last = formula.years[0], formula.years[-1]
     key = "clause.years_one" if first == last else "clause.years"
     entries = [say(key, lang, first=first, last=last)]
-    if any(isinstance(node, Window | Stepped) for node in _nodes(formula)):
+    if _has(formula, Window, Stepped):
         entries.append(say("clause.clock", lang))
     return Article(say("clause.title_years", lang), "", tuple(map(Prose, entries)))
 
@@ -102,51 +119,69 @@ def _claims(formula: Formula, claims: Sequence[Prose], lang: Language) -> Iterat
 
 
 def _rest(formula: Formula, lang: Language) -> Article:
+    """Who has the rest, and what holds where the claims exceed the pool."""
     mode = _mode(formula)
     name = _name(formula.rest, lang) if formula.rest is not None else ""
-    if not formula.claims:
-        entries = [say(f"clause.rest_all_{mode}", lang, claimant=name)]
-    else:
-        entries = [say(f"clause.rest_{mode}", lang, claimant=name), say(f"clause.within_{mode}", lang)]
+    key = f"clause.rest_{mode}" if formula.claims else f"clause.rest_all_{mode}"
+    entries = [say(key, lang, claimant=name)]
+    if formula.rest_pays:
+        entries.append(say(f"clause.pays_{mode}", lang, claimant=name))
+    elif formula.claims:
+        entries.append(say(f"clause.within_{mode}", lang))
     return Article(say("clause.title_rest", lang), "", tuple(map(Prose, entries)))
 
 
 def _booked(formula: Formula, lang: Language) -> Article:
     """Who collects and how transfers follow; for an indicator, where the official figure stands."""
-    kind = _mode(formula) if formula.count == "split" else "double"
+    kinds = {"split": _mode(formula), "in_place": f"in_place_{_mode(formula)}", "double": "double"}
+    kind = kinds[formula.count]
     collector = _name(formula.collected_by, lang)
     entries = (
         say(f"clause.booked_{kind}", lang, collector=collector),
         say(f"clause.balance_{kind}", lang),
-        *(() if formula.paid else (say("clause.official", lang),)),
+        *(() if formula.paid or formula.count == "in_place" else (say("clause.official", lang),)),
     )
     return Article(say(f"clause.title_booked_{kind}", lang), "", tuple(map(Prose, entries)))
 
 
 def _rounding(formula: Formula, lang: Language) -> Article:
     unit = say("clause.smallest_fen" if formula.dimension.unit in FEN_PER else "clause.smallest_unit", lang)
-    entries = [say(f"clause.round_{_mode(formula)}", lang, unit=unit)]
-    if any(isinstance(node, Capped) for node in _nodes(formula)):
+    entries = [say(f"clause.round_{_mode(formula)}", lang, unit=unit)] if formula.claims else []
+    if not formula.claims or any(not isinstance(node, Stream | Sum) for node in walk(formula.pool)):
+        entries.append(say(f"clause.round_pool_{_mode(formula)}", lang, unit=unit))
+    if _has(formula, Capped):
         entries.append(say("clause.round_cap", lang, unit=unit))
+    if any(isinstance(node, Capped) and node.per == "sum" for node in _nodes(formula)):
+        entries.append(say("clause.round_sum", lang, unit=unit))
+    if _has(formula, Floored):
+        entries.append(say("clause.round_floor", lang, unit=unit))
     if formula.count == "split" and formula.claims:
         entries.append(say("clause.round_rest", lang))
     return Article(say("clause.title_rounding", lang), "", tuple(map(Prose, entries)))
 
 
 def _refunds(formula: Formula, lang: Language) -> Article:
-    entries = [say(f"clause.negative_{_mode(formula)}", lang)]
-    if any(isinstance(node, Capped) for node in _nodes(formula)):
+    kind = "in_place" if formula.count == "in_place" else _mode(formula)
+    entries = [say(f"clause.negative_{kind}", lang)]
+    if _has(formula, Capped):
         entries.append(say("clause.negative_cap", lang))
+    if _has(formula, Floored):
+        entries.append(say("clause.negative_floor", lang))
     return Article(say("clause.title_negative", lang), "", tuple(map(Prose, entries)))
 
 
 def _terms(formula: Formula, lang: Language) -> Iterator[str]:
     """The words that the text uses in a sense of its own."""
     named = {claimant for claimant, _ in formula.claims} | {formula.rest, formula.collected_by}
-    if any(isinstance(one, Role) for one in named):
+    if named & {ORIGIN, HOST}:
         yield say("clause.term_roles", lang)
+    for role in (PARK, FUND):
+        if role in named:
+            yield say(f"clause.term_{role.value}", lang)
     clocks = {node.clock for node in _nodes(formula) if isinstance(node, Window | Stepped)}
-    if any(isinstance(node, History) for node in _nodes(formula)):
+    if _has(formula, Averaged):
+        yield say("clause.term_average", lang)
+    if _has(formula, History):
         yield say("clause.term_history", lang)
         clocks |= {"moved"}
     for clock in ("moved", "full_production"):

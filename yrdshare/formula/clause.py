@@ -4,15 +4,16 @@ Articles and items are numbered in words, so that a digit is always a number of 
 number printed here stands in the stored formula, and every number there is printed here.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import singledispatch
 
 from yrdshare.formula.articles import articles
 from yrdshare.formula.formula import Formula
-from yrdshare.formula.prose import Prose, closed, escape, inline, markdown, unit_text
+from yrdshare.formula.prose import Prose, closed, escape, inline, markdown, part_text, unit_text
+from yrdshare.formula.telling import Telling, key_names, telling
 from yrdshare.money import decimal_text, share_text
+from yrdshare.nodes.dimension import dimension
 from yrdshare.nodes.expression import (
     PURE,
     Capped,
@@ -20,6 +21,7 @@ from yrdshare.nodes.expression import (
     Compare,
     Eligible,
     Expr,
+    Floored,
     History,
     Marked,
     Number,
@@ -28,10 +30,11 @@ from yrdshare.nodes.expression import (
     Stream,
     Sum,
     Times,
+    When,
     Window,
-    walk,
 )
 from yrdshare.nodes.legality import constant
+from yrdshare.nodes.measured import AboveBase, Averaged, ByKey, PerUnit, Returned
 from yrdshare.words import Language, say
 
 RELATION = {">=": "at_least", "<=": "at_most", ">": "above", "<": "below"}
@@ -50,53 +53,9 @@ def clause(formula: Formula, lang: Language = "zh") -> str:
     # tax
     """
     told = telling(formula, lang)
-    amounts = [phrase(formula.pool, told), *(prose(claim, told) for _, claim in formula.claims)]
+    pool = phrase(formula.pool, replace(told, owner="everyone"))
+    amounts = [pool, *(prose(claim, told) for _, claim in formula.claims)]
     return markdown(escape(formula.name), articles(formula, amounts, told.names, lang), lang)
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """What every phrase needs to know.
-
-    pool    : the expression that the clause calls the pool by name, None for none
-    mode    : "paid" where money moves, "credited" where an indicator is counted
-    names   : how each stream is called
-    several : whether open shares must be told apart by their names
-    past    : whether the phrase is about the years before a project moved
-    """
-
-    lang: Language
-    pool: Expr | None
-    mode: str
-    names: Mapping[Stream, str]
-    several: bool
-    past: bool = False
-
-
-def telling(formula: Formula, lang: Language) -> Telling:
-    """What the phrases of one formula need to know."""
-    named = any(isinstance(node, Stream) for node in walk(formula.pool))
-    return Telling(
-        lang=lang,
-        pool=formula.pool if named else None,
-        mode="paid" if formula.paid else "credited",
-        names=stream_names(formula, lang),
-        several=len(formula.open_shares) > 1,
-    )
-
-
-def stream_names(formula: Formula, lang: Language) -> dict[Stream, str]:
-    """How the clause calls each stream: quoted where the name holds a joining word, and two streams
-    of the same name told apart by their machine names."""
-    joints = say("clause.joints", lang).split("|")
-    shown = {stream: escape(stream.text(lang)) for stream in formula.streams}
-    names = {}
-    for stream, name in shown.items():
-        alike = sum(name == other for other in shown.values()) > 1
-        full = say("clause.stream_alike", lang, name=name, code=escape(stream.name)) if alike else name
-        joined = alike or any(joint in name for joint in joints)
-        names[stream] = say("clause.quoted", lang, name=full) if joined else full
-    return names
 
 
 def prose(node: Expr, told: Telling) -> Prose:
@@ -139,10 +98,7 @@ def _(node: Share, told: Telling) -> Prose:
 @phrase.register
 def _(node: Sum, told: Telling) -> Prose:
     parts = [prose(part, told) for part in node.parts]
-    texts = [
-        closed(part, told.lang) if isinstance(one, Sum) else part.text
-        for one, part in zip(node.parts, parts, strict=True)
-    ]
+    texts = [closed(part, told.lang) if part.plain else part.text for part in parts]
     if len(parts) == 1:
         return parts[0]
     if not all(part.plain for part in parts):
@@ -194,15 +150,73 @@ def _(node: Window, told: Telling) -> Prose:
 
 @phrase.register
 def _(node: Capped, told: Telling) -> Prose:
-    total = inline(prose(node.total, told), told.lang)
-    return prose(node.body, told).then(say("clause.step_cap", told.lang, total=total))
+    total = inline(prose(node.total, replace(told, summed=node.per == "sum")), told.lang)
+    if node.per == "project":
+        return prose(node.body, told).then(say("clause.step_cap", told.lang, total=total))
+    owner = say(f"clause.sum_of_{told.owner}_{told.mode}", told.lang)
+    return prose(node.body, told).then(say("clause.step_cap_sum", told.lang, owner=owner, total=total))
+
+
+@phrase.register
+def _(node: Floored, told: Telling) -> Prose:
+    least = closed(prose(node.minimum, told), told.lang)
+    return prose(node.body, told).then(say("clause.step_floor", told.lang, minimum=least))
+
+
+@phrase.register
+def _(node: When, told: Telling) -> Prose:
+    test = say("clause.branch_when", told.lang, test=condition(node.test, told))
+    heads = ((node.then, test), (node.otherwise, say("clause.branch_otherwise", told.lang)))
+    items = []
+    for body, head in heads:
+        amount = prose(body, told)
+        text = amount.text if amount.steps else say("clause.is", told.lang, amount=amount.text)
+        items.append(replace(amount, head=head, text=text))
+    return Prose(say("clause.when", told.lang), items=tuple(items))
 
 
 @phrase.register
 def _(node: History, told: Telling) -> Prose:
     body = closed(prose(node.body, replace(told, past=True)), told.lang)
-    key = "clause.history_one" if node.years == 1 else "clause.history"
+    of_all, number = "_sum" if told.summed else "", "_one" if node.years == 1 else ""
+    return Prose(say(f"clause.history{of_all}{number}", told.lang, years=node.years, body=body))
+
+
+@phrase.register
+def _(node: Averaged, told: Telling) -> Prose:
+    body = closed(prose(node.body, replace(told, past=True)), told.lang)
+    key = "clause.average_one" if node.years == 1 else "clause.average"
     return Prose(say(key, told.lang, years=node.years, body=body))
+
+
+@phrase.register
+def _(node: AboveBase, told: Telling) -> Prose:
+    body, base = (closed(prose(one, told), told.lang) for one in (node.body, node.base))
+    return Prose(say("clause.above", told.lang, body=body, base=base), loose=True)
+
+
+@phrase.register
+def _(node: ByKey, told: Telling) -> Prose:
+    listed = say("clause.list_comma", told.lang).join(
+        say("clause.key", told.lang, region=name, value=part_text(key.value))
+        for name, key in zip(key_names(node, told.lang), node.keys, strict=True)
+    )
+    return prose(node.body, told).then(say(f"clause.step_key_{told.mode}", told.lang, keys=listed))
+
+
+@phrase.register
+def _(node: PerUnit, told: Telling) -> Prose:
+    quantity = closed(prose(node.quantity, told), told.lang)
+    unit = unit_text(dimension(node.quantity).unit, told.lang)
+    rate = phrase(node.rate, told).text
+    return Prose(say("clause.per_unit", told.lang, quantity=quantity, unit=unit, rate=rate), loose=True)
+
+
+@phrase.register
+def _(node: Returned, told: Telling) -> Prose:
+    investment = closed(prose(node.investment, told), told.lang)
+    rate = share_text(node.rate)
+    return Prose(say("clause.returned", told.lang, investment=investment, rate=rate), loose=True)
 
 
 @phrase.register

@@ -4,23 +4,25 @@ The working is the calculation: `work` gives a tree whose every node carries its
 amounts are read from its root. Rounding happens once for each claim, in `Exact.to_fen`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
+from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from yrdshare.errors import FormulaError, fault
-from yrdshare.ledger.ledger import Ledger
-from yrdshare.money import Exact, Fen, add, constant, plus, total, whole_fen
+from yrdshare.formula.setting import Setting
+from yrdshare.formula.sums import capped_path, capped_sum
+from yrdshare.ledger.regions import Region
+from yrdshare.money import Exact, Fen, add, constant, total, whole_fen
 from yrdshare.nodes.expression import (
     Capped,
-    Clock,
     Compare,
     Eligible,
     Expr,
+    Floored,
     History,
     Marked,
     Number,
@@ -29,11 +31,17 @@ from yrdshare.nodes.expression import (
     Stream,
     Sum,
     Times,
+    When,
     Window,
 )
+from yrdshare.nodes.measured import AboveBase, Averaged, ByKey, PerUnit, Returned
 
 MOST_NAMED = 50  # absent cells named one by one; the rest are counted
-Histories = Mapping[History, Mapping[str, int]]  # fen by project code, as an agreement wrote them down
+ABSENT = {  # the sentence for a cell that is not there, by what it was read for
+    "agreement": "formula.absent_cell",
+    "history": "formula.no_history",
+    "average": "formula.no_average",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,54 +51,6 @@ class Working:
     node: Expr
     value: Exact
     parts: "tuple[Working, ...]" = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Where an expression is evaluated.
-
-    calendar : the calendar year of each column, shape (1 or projects, columns)
-    first    : the agreement's first year, where the calendar clock starts
-    needed   : projects whose absent cells are an error, shape (projects, 1)
-    past     : whether the columns are a project's history, before it moved
-    """
-
-    ledger: Ledger
-    calendar: NDArray[np.int64]
-    first: int
-    histories: Histories
-    needed: NDArray[np.bool_]
-    past: bool = False
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(projects, columns)"""
-        return len(self.ledger.register), self.calendar.shape[1]
-
-    def clock_years(self, clock: Clock) -> NDArray[np.int64]:
-        """k = t − start + 1, shape (1 or projects, columns)."""
-        if clock == "calendar":
-            return self.calendar - self.first + 1
-        register = self.ledger.register
-        start = register.moved if clock == "moved" else register.full_production
-        return self.calendar - start[:, None] + 1
-
-    def before_moving(self, history: History) -> "Setting":
-        """The `history.years` calendar years before each project moved, for projects not agreed already."""
-        register = self.ledger.register
-        agreed = self.histories.get(history, {})
-        open_rows = np.ones((len(register), 1), dtype=bool)
-        if agreed:
-            open_rows = np.array([[code not in agreed] for code in register.codes], dtype=bool).reshape(-1, 1)
-        calendar = register.moved[:, None] + np.arange(-history.years, 0, dtype=np.int64)
-        return replace(self, calendar=calendar, needed=self.needed & open_rows, past=True)
-
-
-def setting(ledger: Ledger, years: tuple[int, ...], histories: Histories | None = None) -> Setting:
-    """The setting of a formula: the agreement's years, every cell needed."""
-    calendar = np.array([years], dtype=np.int64)
-    needed = np.ones((len(ledger.register), 1), dtype=bool)
-    return Setting(ledger, calendar, years[0], histories or {}, needed)
 
 
 @singledispatch
@@ -103,7 +63,9 @@ def work(node: Expr, setting: Setting) -> Working:
 def _(node: Stream, setting: Setting) -> Working:
     value, present = _read(node, setting)
     moved = setting.ledger.register.moved[:, None]
-    here = setting.calendar < moved if setting.past else setting.calendar >= moved
+    here = np.ones(value.shape, dtype=bool)
+    if setting.reading != "average":
+        here = (setting.calendar < moved) == (setting.reading == "history")
     if node.absent == "error":
         _refuse_absent(node, setting, here & ~present & setting.needed)
     return Working(node, Exact(np.where(here & present, value, 0)))
@@ -168,31 +130,65 @@ def _(node: Window, setting: Setting) -> Working:
 
 
 @work.register
+def _(node: When, setting: Setting) -> Working:
+    holds, parts = passes(node.test, setting)
+    then, otherwise = work(node.then, setting), work(node.otherwise, setting)
+    value = add([then.value.where(holds), otherwise.value.where(~holds)])
+    return Working(node, value, (then, otherwise, *parts))
+
+
+@work.register
+def _(node: Floored, setting: Setting) -> Working:
+    body, least = work(node.body, setting), work(node.minimum, setting)
+    whole = -(-least.value.numerator // least.value.denominator)  # never short by a part of a fen
+    minimum = np.broadcast_to(whole_fen(np.asarray(whole)), setting.shape)
+    claim = np.broadcast_to(body.value.to_fen(), setting.shape)
+    return Working(node, Exact(np.maximum(claim, minimum)), (body, least))
+
+
+@work.register
 def _(node: Capped, setting: Setting) -> Working:
     body, cap = work(node.body, setting), work(node.total, setting)
+    claim = np.broadcast_to(body.value.to_fen(), setting.shape)
+    if node.per == "sum":
+        limits = [limit_of_sum(node.total, setting, owner) for owner in range(len(setting.owners.regions))]
+        paid = Exact(capped_sum(claim, setting.owners.rows, limits))
+        shown = Exact(np.array(limits, dtype=np.int64)[setting.owners.rows][:, None])
+        return Working(node, paid, (body, cap, Working(node.total, shown)))  # each project's owner's limit
     whole = cap.value.numerator // cap.value.denominator  # a cap is never exceeded by a part of a fen
     limit = np.broadcast_to(whole_fen(np.asarray(whole)), setting.shape)[:, 0]
     if np.any(limit < 0):
         code = setting.ledger.register.codes[int(np.argmax(limit < 0))]
         raise FormulaError([fault("formula.negative_cap", project=code)])
-    claim = np.broadcast_to(body.value.to_fen(), setting.shape)
     return Working(node, Exact(capped_path(claim, limit)), (body, cap))
 
 
-def capped_path(claim: Fen, limit: Fen) -> Fen:
-    """paid_t = min(claim_t, limit − Σ_{u<t} paid_u); claim (projects, years), limit (projects,), fen.
+def limit_of_sum(node: Expr, setting: Setting, owner: int) -> int:
+    """The cap on the sum of one owner's projects in whole fen, floored: amounts once, histories added up."""
+    whole = floor(_of_sum(node, setting, owner))
+    if whole < 0:
+        raise FormulaError([fault("formula.negative_sum_cap")])
+    return whole
 
-    A refund (negative claim) lowers what was paid and makes room again.
 
-    >>> capped_path(np.array([[40, 40, 40]]), np.array([100])).tolist()
-    [[40, 40, 20]]
-    """
-    paid = np.empty_like(claim)
-    room = limit.copy()
-    for year in range(claim.shape[1]):
-        paid[:, year] = np.minimum(claim[:, year], room)
-        room = whole_fen(plus(room, -paid[:, year]))
-    return paid
+def _of_sum(node: Expr, setting: Setting, owner: int) -> Fraction:
+    """A constant expression for all projects of one owner together."""
+    match node:
+        case Number():
+            return node.smallest
+        case Sum():
+            return sum((_of_sum(part, setting, owner) for part in node.parts), Fraction(0))
+        case Times(Number() as factor, body):
+            return factor.value * _of_sum(body, setting, owner)
+        case ByKey():
+            return _key(node, setting.owners.regions[owner]) * _of_sum(node.body, setting, owner)
+        case PerUnit():
+            return node.rate.smallest * _of_sum(node.quantity, setting, owner)
+        case Returned():
+            return node.rate * _of_sum(node.investment, setting, owner)
+    value = work(node, setting).value  # a history: the same in every year
+    mine = np.broadcast_to(value.numerator, setting.shape)[setting.owners.rows == owner, 0]
+    return Fraction(sum(mine.tolist()), value.denominator)
 
 
 @work.register
@@ -208,6 +204,53 @@ def _(node: History, setting: Setting) -> Working:
         fixed = np.array([[agreed.get(code, 0)] for code in register.codes], dtype=np.int64).reshape(-1, 1)
         value = add([found.where(past.needed), Exact(np.where(past.needed, 0, fixed))])
     return Working(node, value.spread(setting.shape), (body,))
+
+
+@work.register
+def _(node: Averaged, setting: Setting) -> Working:
+    wide = setting.back_to(node.years)
+    body = work(node.body, wide)
+    path, count = body.value.spread(wide.shape), setting.shape[1]
+    years = [Exact(path.numerator[:, first : first + count], path.denominator) for first in range(node.years)]
+    return Working(node, add(years).scaled(Fraction(1, node.years)), (body,))
+
+
+@work.register
+def _(node: AboveBase, setting: Setting) -> Working:
+    body, base = work(node.body, setting), work(node.base, setting)
+    more = add([body.value, base.value.scaled(Fraction(-1))])
+    return Working(node, more.where(np.asarray(more.numerator > 0, dtype=bool)), (body, base))
+
+
+@work.register
+def _(node: ByKey, setting: Setting) -> Working:
+    body, owners = work(node.body, setting), setting.owners
+    pieces = [
+        body.value.scaled(_key(node, region)).where((owners.rows == owner)[:, None])
+        for owner, region in enumerate(owners.regions)
+    ]
+    return Working(node, add(pieces), (body,))
+
+
+def _key(node: ByKey, region: Region | None) -> Fraction:
+    """The key of the region that claims; one that has none is refused. The pool has no region (legality)."""
+    key = node.key(region.code) if region is not None else None
+    if key is None:
+        known = "、".join(one.text() for one in node.keys)
+        raise FormulaError([fault("formula.no_key", region=region or "", known=known)])
+    return key
+
+
+@work.register
+def _(node: PerUnit, setting: Setting) -> Working:
+    quantity = work(node.quantity, setting)
+    return Working(node, quantity.value.scaled(node.rate.smallest), (quantity,))
+
+
+@work.register
+def _(node: Returned, setting: Setting) -> Working:
+    investment = work(node.investment, setting)
+    return Working(node, investment.value.scaled(node.rate), (investment,))
 
 
 @work.register
@@ -243,7 +286,7 @@ def _refuse_absent(node: Stream, setting: Setting, absent: NDArray[np.bool_]) ->
     rows, columns = np.nonzero(absent)
     years = np.broadcast_to(setting.calendar, absent.shape)[rows, columns]
     codes = setting.ledger.register.codes
-    key = "formula.no_history" if setting.past else "formula.absent_cell"
+    key = ABSENT[setting.reading]
     faults = [
         fault(key, stream=node.name, project=codes[row], year=int(year))
         for row, year in zip(rows[:MOST_NAMED], years[:MOST_NAMED], strict=True)

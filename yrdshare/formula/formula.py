@@ -1,6 +1,6 @@
 """A Formula: a pool, claims in order, who gets the rest, which years, who collected, how it counts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import Enum
 from fractions import Fraction
@@ -10,11 +10,13 @@ from typing import Literal, get_args
 from yrdshare.errors import Fault, FormulaError, fault, nearest
 from yrdshare.ledger.regions import Region
 from yrdshare.money import fraction
-from yrdshare.nodes.expression import Expr, Share, Stream, shares, transform, walk
-from yrdshare.nodes.legality import NOTHING, Dimension, check, dimension
+from yrdshare.nodes.dimension import MONEY, NOTHING, Dimension, dimension
+from yrdshare.nodes.expression import Capped, Expr, Share, Stream, shares, transform, walk
+from yrdshare.nodes.legality import check
+from yrdshare.nodes.measured import ByKey
 from yrdshare.words import Language, say
 
-Count = Literal["split", "double"]
+Count = Literal["split", "double", "in_place"]
 PAID = frozenset(
     {"tax", "land", "fee", "dividend"}
 )  # kinds that move between treasuries; others are only credited
@@ -25,13 +27,15 @@ class Role(Enum):
 
     ORIGIN = "origin"
     HOST = "host"
+    PARK = "park"
+    FUND = "fund"
 
     def text(self, lang: Language = "zh") -> str:
         """The role's name in `lang`."""
         return say(f"formula.role_{self.value}", lang)
 
 
-ORIGIN, HOST = Role.ORIGIN, Role.HOST
+ORIGIN, HOST, PARK, FUND = Role.ORIGIN, Role.HOST, Role.PARK, Role.FUND
 Claimant = Role | Region
 Claims = tuple[tuple[Claimant, Expr], ...]
 
@@ -40,12 +44,14 @@ Claims = tuple[tuple[Claimant, Expr], ...]
 class Formula:
     """How one pool is divided, year by year and project by project. Holds no data and no results.
 
-    split:  u_i = Σ claims of i,  rest = pool − Σ claims          (adds up exactly)
-    double: every claimant is credited its claim, nobody gets a rest; the excess is shown
+    split:    u_i = Σ claims of i,  rest = pool − Σ claims        (分劈, adds up exactly)
+    in_place: nobody claims, all of it stays where it is collected (属地)
+    double:   every claimant is credited its claim, nobody gets a rest; the excess is shown (双算)
 
     claims : (claimant, expression) in the order of the clause; a mapping is accepted
     rest   : who receives pool − Σ claims; None only where `count="double"`
     years  : consecutive calendar years of the agreement
+    rest_pays : whether claims may exceed the pool, who has the rest then paying the difference
     Raises FormulaError with every fault of the formula at once.
     """
 
@@ -56,8 +62,9 @@ class Formula:
     years: tuple[int, ...]
     collected_by: Claimant = HOST
     count: Count = "split"
+    rest_pays: bool = False
 
-    def __init__(  # noqa: PLR0913 - the clause has seven parts
+    def __init__(  # noqa: PLR0913 - the clause has eight parts
         self,
         name: str,
         pool: Expr,
@@ -66,11 +73,12 @@ class Formula:
         years: Iterable[int],
         collected_by: Claimant = HOST,
         count: Count = "split",
+        rest_pays: bool = False,
     ) -> None:
         ordered = tuple(claims.items() if isinstance(claims, Mapping) else claims)
         given: object = years
         span = tuple(years) if isinstance(given, Iterable) else (given,)
-        values = (name, pool, ordered, rest, span, collected_by, count)
+        values = (name, pool, ordered, rest, span, collected_by, count, rest_pays)
         for field, value in zip(fields(self), values, strict=True):
             object.__setattr__(self, field.name, value)
         found = _faults(self)
@@ -85,7 +93,7 @@ class Formula:
     @cached_property
     def paid(self) -> bool:
         """Whether money moves between treasuries, rather than an indicator being credited."""
-        return self.dimension.kind in PAID
+        return self.dimension.kind in PAID or self.dimension == MONEY
 
     @cached_property
     def shares(self) -> tuple[Share, ...]:
@@ -160,6 +168,8 @@ def _type_faults(formula: Formula) -> list[Fault]:
         for year in formula.years
         if isinstance(year, bool) or not isinstance(year, int)
     ]
+    if not isinstance(formula.rest_pays, bool):
+        found.append(fault("formula.no_flag", formula=formula.name, found=repr(formula.rest_pays)))
     if formula.count not in get_args(Count):
         known = get_args(Count)
         found.append(fault("formula.count", found=formula.count, known=" / ".join(known)))
@@ -171,6 +181,10 @@ def _meaning_faults(formula: Formula) -> list[Fault]:
     found += _share_faults(formula)
     for share in shares(formula.pool):
         found.append(fault("formula.share_in_pool", formula=formula.name, name=share.name))
+    if any(isinstance(node, ByKey) for node in walk(formula.pool)):
+        found.append(fault("formula.key_in_pool", formula=formula.name))
+    if any(isinstance(node, Capped) and node.per == "sum" for node in walk(formula.pool)):
+        found.append(fault("formula.sum_in_pool", formula=formula.name))
     for claimant, claim in formula.claims:
         if not found and not formula.dimension.fits(dimension(claim)):
             found.append(fault("nodes.unlike", one=formula.dimension, other=dimension(claim)))
@@ -178,13 +192,24 @@ def _meaning_faults(formula: Formula) -> list[Fault]:
             found.append(fault("formula.bare_claim", formula=formula.name, claimant=claimant))
     if not formula.years or list(formula.years) != list(range(formula.years[0], formula.years[-1] + 1)):
         found.append(fault("formula.years", formula=formula.name, years="、".join(map(str, formula.years))))
-    if formula.count == "split" and formula.rest is None:
-        found.append(fault("formula.no_rest", formula=formula.name))
-    if formula.count == "double" and formula.rest is not None:
-        found.append(fault("formula.double_rest", formula=formula.name))
+    found += _rest_faults(formula)
     if formula.count == "double" and not found and formula.paid:
         found.append(fault("formula.double_money", formula=formula.name, kind=formula.dimension))
     return found
+
+
+def _rest_faults(formula: Formula) -> Iterator[Fault]:
+    """Who may have a rest, and who may have claims, in each way of counting."""
+    if formula.count != "double" and formula.rest is None:
+        yield fault("formula.no_rest", formula=formula.name)
+    if formula.count == "double" and formula.rest is not None:
+        yield fault("formula.double_rest", formula=formula.name)
+    if formula.count == "in_place" and formula.claims:
+        yield fault("formula.in_place_claims", formula=formula.name)
+    if formula.count == "in_place" and formula.rest is not None and formula.rest != formula.collected_by:
+        yield fault("formula.in_place_rest", formula=formula.name)
+    if formula.rest_pays and formula.count != "split":
+        yield fault("formula.split_rest_pays", formula=formula.name)
 
 
 def _share_faults(formula: Formula) -> list[Fault]:

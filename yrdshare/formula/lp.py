@@ -1,32 +1,33 @@
 """The linear reader: what everyone gets as linear pieces of the open shares, and the rows a cap needs.
 
-No solver here: columns, rows and coefficients in fen as floats. A cap on a claim with an open share
-is not linear; its exact encoding carries one binary for each year in which it may or may not bind:
-
-    M_t = min(C, M_{t−1} + e_t)      M_t = Σ_{u≤t} paid_u,  e_t the claim, C the cap
-    M_t ≤ C,  M_t ≤ M_{t−1} + e_t,  M_t ≥ C − B(1−z_t),  M_t ≥ M_{t−1} + e_t − B z_t,  z_t ∈ {0, 1}
-
-`paid ≤ cap` alone mis-states receipts wherever the cap is reached. The binary is left out only where
-the interval of the claim over the shares' bounds proves the side.
+No solver here: columns, rows and coefficients in fen as floats. `read` gathers the paths and the caps on
+open claims; `encoding.py` then writes the caps, with binaries or as curves. Floors and caps on sums are
+written as they are met (`floors.py`, `caps_of_sums.py`).
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import singledispatch
 
 import numpy as np
 from numpy.typing import NDArray
 
-from yrdshare.formula.account import role_rows
-from yrdshare.formula.exact import Histories, Setting, capped_path, passes, setting, work
-from yrdshare.formula.formula import Formula, Role
-from yrdshare.formula.linear import Affine, Column, Floats, Path, Row, cap_column, data_path, sum_paths
+from yrdshare.formula.account import owners, refuse_nowhere, regions
+from yrdshare.formula.caps import cap_of
+from yrdshare.formula.caps_of_sums import Group, capped_together
+from yrdshare.formula.encoding import Encoding, Part, Pieces, Reading, with_binaries
+from yrdshare.formula.exact import limit_of_sum, passes, work
+from yrdshare.formula.floors import floored
+from yrdshare.formula.formula import Claimant, Formula
+from yrdshare.formula.linear import Floats, Path, data_path, sum_paths
+from yrdshare.formula.setting import Histories, Setting, setting
 from yrdshare.ledger.ledger import Ledger
 from yrdshare.ledger.regions import Region
 from yrdshare.nodes.expression import (
     Capped,
     Eligible,
     Expr,
+    Floored,
     History,
     Number,
     Share,
@@ -34,67 +35,44 @@ from yrdshare.nodes.expression import (
     Stream,
     Sum,
     Times,
+    When,
     Window,
     shares,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """One formula: receipts[region][year position], with the columns and rows that make them exact."""
-
-    formula: Formula
-    receipts: Mapping[Region, tuple[Affine, ...]]
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-
-
-@dataclass(slots=True)
-class Encoding:
-    """The columns and rows gathered while a formula is read."""
-
-    where: Setting
-    label: str
-    columns: list[Column] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    caps: int = 0
+from yrdshare.nodes.measured import AboveBase, Averaged, ByKey, PerUnit, Returned
 
 
 def pieces(formula: Formula, ledger: Ledger, histories: Histories | None = None) -> Pieces:
-    """The linear pieces of a formula whose shares may be open.
+    """The linear pieces of a formula whose shares may be open, its caps written with binaries.
 
     receipts of region i in year t = constant + Σ_shares slope · share + Σ_caps paid, in fen; at any
     shares within their bounds it equals the exact account but for rounding to the fen.
     """
+    return with_binaries(read(formula, ledger, histories))
+
+
+def read(formula: Formula, ledger: Ledger, histories: Histories | None = None) -> Reading:
+    """The paths of a formula and the caps on open claims in it."""
+    refuse_nowhere(formula, ledger.register)
     where = setting(ledger, formula.years, histories)
     encoding = Encoding(where, formula.name)
     pool = _full(linear(formula.pool, encoding), where)
-    claims = [_full(linear(claim, encoding), where) for _, claim in formula.claims]
-    parts = [(claimant, path) for (claimant, _), path in zip(formula.claims, claims, strict=True)]
-    if formula.count == "split" and formula.rest is not None:
-        parts.append((formula.rest, sum_paths([pool, *(claim.scaled(-1.0) for claim in claims)])))
-        encoding.rows.extend(_pool_rows(formula, pool, claims))
-    fixed = [claimant for claimant, _ in parts if isinstance(claimant, Region)]
-    regions = tuple(dict.fromkeys((*ledger.register.regions, *fixed)))
-    receipts = {region: tuple(Affine() for _ in formula.years) for region in regions}
-    for claimant, path in parts:
-        for region, rows in _claimed(claimant, ledger):
-            receipts[region] = tuple(
-                old + new for old, new in zip(receipts[region], path.summed(rows), strict=True)
-            )
-    return Pieces(formula, receipts, tuple(encoding.columns), tuple(encoding.rows))
+    parts: list[tuple[Claimant, Path]] = []
+    for claimant, claim in formula.claims:
+        encoding.where = where.claimed_by(owners(claimant, ledger.register))
+        parts.append((claimant, _full(linear(claim, encoding), where)))
+    if formula.rest is not None:
+        parts.append((formula.rest, sum_paths([pool, *(claim.scaled(-1.0) for _, claim in parts)])))
+    made = tuple(Part(path, tuple(_claimed(claimant, ledger))) for claimant, path in parts)
+    return Reading(formula, encoding, pool, made, regions(formula, ledger.register))
 
 
-def _claimed(claimant: "Role | Region", ledger: Ledger) -> Iterable[tuple[Region, NDArray[np.bool_]]]:
+def _claimed(claimant: Claimant, ledger: Ledger) -> Iterable[tuple[Region, NDArray[np.bool_]]]:
     """Each region that the claimant means, and its projects."""
-    if isinstance(claimant, Region):
-        yield claimant, np.ones(len(ledger.register), dtype=bool)
-        return
-    rows = role_rows(claimant, ledger.register)
-    for position, region in enumerate(ledger.register.regions):
-        mine = rows == position
-        if mine.any():
-            yield region, mine
+    means = owners(claimant, ledger.register)
+    for owner, region in enumerate(means.regions):
+        assert region is not None  # only the pool belongs to nobody
+        yield region, means.rows == owner
 
 
 @singledispatch
@@ -106,6 +84,11 @@ def linear(node: Expr, encoding: Encoding) -> Path:
 @linear.register(Stream)
 @linear.register(Number)
 @linear.register(History)
+@linear.register(Averaged)
+@linear.register(AboveBase)
+@linear.register(ByKey)
+@linear.register(PerUnit)
+@linear.register(Returned)
 def _(node: Expr, encoding: Encoding) -> Path:
     return data_path(work(node, encoding.where).value.floats())
 
@@ -115,7 +98,7 @@ def _(node: Share, encoding: Encoding) -> Path:
     one = np.ones((1, 1))
     if node.value is not None:
         return data_path(one * float(node.value))
-    return Path(one * 0.0, {node.name: one}, {}, one * float(node.low), one * float(node.high))
+    return Path(one * 0.0, {node.name: one}, {}, one * float(node.low), one * float(node.high), {})
 
 
 @linear.register
@@ -131,7 +114,7 @@ def _(node: Times, encoding: Encoding) -> Path:
     data = body.constant  # legality: nothing open stands below a share
     one, other = data * factor.low, data * factor.high
     slopes = {name: data * slope for name, slope in factor.slopes.items()}
-    return Path(data * 0.0, slopes, {}, np.minimum(one, other), np.maximum(one, other))
+    return Path(data * 0.0, slopes, {}, np.minimum(one, other), np.maximum(one, other), {})
 
 
 @linear.register
@@ -162,104 +145,56 @@ def _(node: Eligible, encoding: Encoding) -> Path:
 
 
 @linear.register
+def _(node: When, encoding: Encoding) -> Path:
+    holds, _ = passes(node.test, encoding.where)
+    then, otherwise = linear(node.then, encoding), linear(node.otherwise, encoding)
+    return sum_paths([then.scaled(holds.astype(float)), otherwise.scaled((~holds).astype(float))])
+
+
+@linear.register
 def _(node: Capped, encoding: Encoding) -> Path:
     where = encoding.where
-    if all(share.value is not None for share in shares(node)):
+    if _closed(node):
         return data_path(work(node, where).value.floats())
+    if node.per == "sum":
+        return _capped_together(node, encoding)
     body = _full(linear(node.body, encoding), where)
     limit = np.broadcast_to(np.floor(work(node.total, where).value.floats()), where.shape)[:, 0]
-    encoding.caps += 1
-    cap = f"{encoding.label} {encoding.caps}"
-    never = np.all(np.cumsum(np.maximum(body.high, 0.0), axis=1) <= limit[:, None], axis=1)
-    for row in np.nonzero(~never)[0]:
-        _cap_project(cap, body, float(limit[row]), int(row), encoding)
-    inside = body.scaled(never[:, None].astype(float))
-    room = np.maximum(limit[:, None], 0.0) * ~never[:, None]
-    units = np.array(
-        [0.0 if never[row] else _unit(body, float(limit[row]), row) for row in range(len(limit))]
-    )
-    weight = units[:, None] * np.ones(where.shape)
-    low = np.where(never[:, None], body.low, np.minimum(body.low, 0.0))
-    high = np.where(never[:, None], body.high, np.minimum(np.maximum(body.high, 0.0), room + _refunds(body)))
-    return Path(inside.constant, inside.slopes, {**inside.paid, cap: weight}, low, high)
+    cap = cap_of(f"{encoding.label} {len(encoding.caps) + 1}", body, limit)
+    encoding.caps.append(cap)
+    return cap.path()
 
 
-def _refunds(body: Path) -> Floats:
-    """How much room refunds may have made by each year."""
-    return np.cumsum(np.maximum(-body.low, 0.0), axis=1)
+def _capped_together(node: Capped, encoding: Encoding) -> Path:
+    where = encoding.where
+    group = Group(encoding.label, where.owners.rows, len(where.owners.regions))
+    limits = np.array([limit_of_sum(node.total, where, owner) for owner in range(group.count)], dtype=float)
+    body = _full(linear(node.body, encoding), where)
+    name = f"{encoding.label} sum {len(encoding.columns) + 1}"
+    path, columns, rows = capped_together(name, body, group, limits)
+    encoding.columns += columns
+    encoding.rows += rows
+    return path
 
 
-def _cap_project(cap: str, body: Path, limit: float, row: int, encoding: Encoding) -> None:
-    """The exact encoding of one project whose cap may bind."""
-    upward = bool(np.all(body.low[row] >= 0))
-    above = np.cumsum(np.maximum(body.high[row], 0.0))
-    below = np.cumsum(body.low[row]) if upward else np.full(body.low.shape[1], -np.inf)
-    least = _least_paid(body.low[row], limit)
-    unit = _unit(body, limit, row)
-    before = Affine()
-    for year in range(body.low.shape[1]):
-        name = cap_column(cap, row, year)
-        most_paid = max(0.0, float(body.high[row, year]))
-        encoding.columns.append(Column(name, min(0.0, float(body.low[row, year])) / unit, most_paid / unit))
-        reached = before + Affine(0.0, {name: unit})  # M_t
-        claimed = before + body.at(row, year)  # M_{t−1} + e_t
-        step = claimed - reached
-        if above[year] <= limit:
-            encoding.rows.append(_row(f"{name} free", step, 0.0, 0.0, unit))
-        elif below[year] >= limit:
-            encoding.rows.append(_row(f"{name} full", reached, limit, limit, unit))
-        else:
-            big = (limit - float(least[year]), most_paid)  # enough, since M_{t−1} ≤ C
-            encoding.columns.append(Column(f"full {name}", 0.0, 1.0, binary=True))
-            encoding.rows += _cap_year(name, reached, step, limit, big, unit)
-        before = reached
+@linear.register
+def _(node: Floored, encoding: Encoding) -> Path:
+    where = encoding.where
+    if _closed(node):
+        return data_path(work(node, where).value.floats())
+    least = work(node.minimum, where).value
+    whole = -(-least.numerator // least.denominator)  # as the exact reader raises it
+    minimum = np.broadcast_to(np.asarray(whole, dtype=np.float64), where.shape)
+    body = _full(linear(node.body, encoding), where)
+    path, columns, rows = floored(f"{encoding.label} floor {len(encoding.columns) + 1}", body, minimum)
+    encoding.columns += columns
+    encoding.rows += rows
+    return path
 
 
-def _unit(body: Path, limit: float, row: int) -> float:
-    """The money that one unit of a project's columns and rows stands for: numbers near 1."""
-    return max(limit, float(np.abs(body.high[row]).max()), float(np.abs(body.low[row]).max()), 1.0)
-
-
-def _least_paid(low: Floats, limit: float) -> Floats:
-    """The least that can have been paid by each year: the recursion is monotone in every claim."""
-    path = capped_path(np.floor(low)[None, :].astype(np.int64), np.array([limit], dtype=np.int64))
-    return np.cumsum(path[0]).astype(float)
-
-
-def _cap_year(  # noqa: PLR0913 - the six symbols of the recursion
-    name: str, reached: Affine, step: Affine, limit: float, big: tuple[float, float], unit: float
-) -> list[Row]:
-    """M_t = min(C, M_{t−1} + e_t) with one binary: 1 where the cap binds."""
-    binary = f"full {name}"
-    return [
-        _row(f"{name} cap", reached, -np.inf, limit, unit),
-        _row(f"{name} claim", step, 0.0, np.inf, unit),
-        _row(f"{name} bind", reached + Affine(0.0, {binary: -big[0]}), limit - big[0], np.inf, unit),
-        _row(f"{name} open", step + Affine(0.0, {binary: -big[1]}), -np.inf, 0.0, unit),
-    ]
-
-
-def _row(name: str, left: Affine, low: float, high: float, unit: float) -> Row:
-    """low ≤ left ≤ high with the constant moved to the sides, in the row's own unit of money."""
-    terms = {column: value / unit for column, value in left.terms.items() if value}
-    return Row(name, terms, (low - left.constant) / unit, (high - left.constant) / unit)
-
-
-def _pool_rows(formula: Formula, pool: Path, claims: list[Path]) -> Iterable[Row]:
-    """Σ claims ≤ pool where the pool is not negative, left out where the bounds prove it; equal rows once."""
-    most = sum((claim.high for claim in claims), np.zeros_like(pool.constant))
-    tight = (pool.constant >= 0) & (most > pool.constant + len(claims))
-    seen: set[tuple[object, ...]] = set()
-    for row, year in zip(*np.nonzero(tight), strict=True):
-        whole = Affine()
-        for claim in claims:
-            whole = whole + claim.at(int(row), int(year))
-        limit = float(pool.constant[row, year])
-        made = _row(f"pool {formula.name} {row} {year}", whole, -np.inf, limit, max(limit, 1.0))
-        key = (*((name, round(value, 12)) for name, value in made.terms.items()), round(made.high, 12))
-        if made.terms and key not in seen:
-            seen.add(key)
-            yield made
+def _closed(node: Expr) -> bool:
+    """Whether every share below has a value."""
+    return all(share.value is not None for share in shares(node))
 
 
 def _full(path: Path, where: Setting) -> Path:
@@ -270,4 +205,11 @@ def _full(path: Path, where: Setting) -> Path:
 
     slopes = {name: wide(slope) for name, slope in path.slopes.items()}
     paid = {name: wide(weight) for name, weight in path.paid.items()}
-    return Path(wide(path.constant), slopes, paid, wide(path.low), wide(path.high))
+    return replace(
+        path,
+        constant=wide(path.constant),
+        slopes=slopes,
+        paid=paid,
+        low=wide(path.low),
+        high=wide(path.high),
+    )

@@ -7,22 +7,27 @@ import yaml
 
 from yrdshare.errors import Fault, InputError, Place, fault
 from yrdshare.formula.formula import Formula
+from yrdshare.formula.migrations import FORMULA_VERSION, PRECEDENT_STEPS, newest
 from yrdshare.formula.reading import (
     Keys,
     Reading,
     integer,
     known_keys,
     listing,
+    printable,
     strictly,
     text,
     within_limits,
 )
-from yrdshare.formula.store import FORMULA, SCHEMA_VERSION, load, read_schema
+from yrdshare.formula.shapes import FORMULA, read_schema
+from yrdshare.formula.store import load
 from yrdshare.resources import data
 from yrdshare.words import Language
 
 FOLDER, ENDING = "precedents", ".yaml"
 LONGEST = 100  # years of an agreement
+MOST_LETTERS = 200_000  # of a precedent's text; published rules take some thousands
+MERGE = "tag:yaml.org,2002:merge"  # records merged into records into records grow beyond any memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Precedent:
         if not 1 <= count <= LONGEST:
             raise InputError([fault("store.years", found=count)])
         span = {"first": first_year, "last": first_year + count - 1}
-        return tuple(load({**one, "schema": SCHEMA_VERSION, "years": span}) for one in self.stored)
+        return tuple(load({**one, "schema": FORMULA_VERSION, "years": span}) for one in self.stored)
 
 
 def precedents() -> tuple[str, ...]:
@@ -87,10 +92,13 @@ def precedent(name: str) -> Precedent:
 
 
 def read_precedent(written: str, file: str = "") -> Precedent:
-    """The precedent in YAML text; InputError with every fault and its path. Runs no code."""
+    """The precedent in YAML text, of this version or an earlier one; InputError with every fault and its
+    path. Runs no code."""
+    if len(written) > MOST_LETTERS:
+        raise InputError([fault("store.too_large", Place(file=file), limit=MOST_LETTERS)])
     try:
         found = yaml.load(written, Loader=_Plain)  # a SafeLoader: plain values only
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: a day 2026-02-30
         raise InputError(
             [fault("store.not_yaml", Place(file=file), reason=" ".join(str(error).split()))]
         ) from None
@@ -121,7 +129,9 @@ KEYS: Keys = {
 
 def _read(reading: Reading, found: object) -> Precedent:
     keys = {key: parse for key, parse in KEYS.items() if key != "stored"}
-    values = known_keys(reading, found, "", keys) if within_limits(reading, found) else None
+    values = None
+    if within_limits(reading, found):
+        values = known_keys(reading, newest(found, PRECEDENT_STEPS), "", keys)
     if values is None:
         raise InputError(reading.faults)
     held = {one.name: values[one.name] for one in fields(Precedent) if one.name != "stored"}
@@ -129,14 +139,26 @@ def _read(reading: Reading, found: object) -> Precedent:
 
 
 class _Plain(yaml.SafeLoader):
-    """Plain values only, and no key twice in one record."""
+    """Plain values only: no tags, no merging of records, and no key twice in one record."""
+
+    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
+        """The node, refused where it says of which type it is: the loader's own constructors may fail."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if getattr(event, "tag", None) is not None:
+            raise yaml.composer.ComposerError(problem="a tag is not allowed", problem_mark=event.start_mark)
+        found: yaml.Node | None = super().compose_node(parent, index)  # type: ignore[arg-type]
+        return found
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
-        """The record, refused where a key is given twice."""
-        keys = [key.value for key, _ in node.value]
-        for position, key in enumerate(keys):
-            if key in keys[:position]:
-                raise yaml.constructor.ConstructorError(
-                    problem=f"{key!r} given twice", problem_mark=node.start_mark
-                )
+        """The record, refused where a key is given twice, is no plain value, or merges other records."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            problem = ""
+            if not isinstance(key, yaml.ScalarNode) or key.tag == MERGE:
+                problem = "a key must be a plain value"
+            elif key.value in seen:
+                problem = f"{printable(key.value)} given twice"
+            if problem:
+                raise yaml.constructor.ConstructorError(problem=problem, problem_mark=key.start_mark)
+            seen.add(key.value)
         return super().construct_mapping(node, deep)

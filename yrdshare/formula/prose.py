@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
-from yrdshare.money import FEN_PER
-from yrdshare.words import Language, say
+from yrdshare.money import FEN_PER, decimal_text, share_text
+from yrdshare.words import Language, catalogue, say
 
 ACTIVE = re.compile(r"([\\`*_\[\]<>#|~$&^])")  # what Markdown or a page showing it would act on
 UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})  # controls and marks that turn the reading direction
@@ -64,8 +65,15 @@ def escape(text: str) -> str:
 
 
 def unit_text(unit: str, lang: Language) -> str:
-    """A unit in `lang`: the money units from the catalogue, any other as it was given."""
-    return say(f"clause.unit_{unit}", lang) if unit in FEN_PER else escape(unit)
+    """A unit in `lang`: what the catalogue knows, any other as it was given."""
+    if unit in FEN_PER:
+        return say(f"clause.unit_{unit}", lang)
+    return escape(catalogue(lang).get(f"nodes.unit_{unit}", unit))
+
+
+def part_text(value: Fraction) -> str:
+    """A factor as a person writes it: a share of one whole as such, any other as a decimal or a fraction."""
+    return share_text(value) if 0 < value < 1 else decimal_text(value)
 
 
 def inline(prose: Prose, lang: Language) -> str:

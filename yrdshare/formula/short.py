@@ -1,8 +1,11 @@
 """One-line labels of expressions, for the screen and the working tree: 40%×增值税，第1–5年（达产起）."""
 
+from collections.abc import Iterable
 from functools import singledispatch
 
+from yrdshare.formula.prose import part_text
 from yrdshare.money import FEN_PER, decimal_text, share_text
+from yrdshare.nodes.dimension import dimension
 from yrdshare.nodes.expression import (
     PURE,
     Capped,
@@ -10,6 +13,7 @@ from yrdshare.nodes.expression import (
     Compare,
     Eligible,
     Expr,
+    Floored,
     History,
     Marked,
     Number,
@@ -19,13 +23,15 @@ from yrdshare.nodes.expression import (
     Sum,
     Test,
     Times,
+    When,
     Window,
     walk,
 )
-from yrdshare.words import Language, say
+from yrdshare.nodes.measured import AboveBase, Averaged, ByKey, Key, PerUnit, Returned
+from yrdshare.words import Language, catalogue, say
 
 SIGN = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
-TIGHT = (Stream, Number, Share, Times, History)  # labels that need no brackets inside another one
+TIGHT = (Stream, Number, Share, Times, History, Averaged)  # labels that need no brackets inside another one
 
 
 def short(node: "Expr | Test", lang: Language = "zh") -> str:
@@ -50,9 +56,14 @@ def _(node: Stream, lang: Language) -> str:
 @_short.register
 def _(node: Number, lang: Language) -> str:
     if node.unit == PURE:
-        return share_text(node.value) if 0 < node.value < 1 else decimal_text(node.value)
-    unit = say(f"clause.unit_{node.unit}", lang) if node.unit in FEN_PER else node.unit
-    return say("clause.amount", lang, value=decimal_text(node.value), unit=unit)
+        return part_text(node.value)
+    return say("clause.amount", lang, value=decimal_text(node.value), unit=unit_label(node.unit, lang))
+
+
+def unit_label(unit: str, lang: Language) -> str:
+    """A unit in words, a user's own as it is."""
+    room = "clause" if unit in FEN_PER else "nodes"
+    return catalogue(lang).get(f"{room}.unit_{unit}", unit)
 
 
 @_short.register
@@ -93,7 +104,49 @@ def _(node: Capped, lang: Language) -> str:
     total = _short(node.total, lang)
     if isinstance(node.total, History) and node.total.body in set(walk(node.body)):
         total = say("clause.short_history_same", lang, years=node.total.years)
-    return say("clause.short_capped", lang, body=_before(node.body, lang), total=total)
+    key = "clause.short_capped" if node.per == "project" else "clause.short_capped_sum"
+    return say(key, lang, body=_before(node.body, lang), total=total)
+
+
+@_short.register
+def _(node: Floored, lang: Language) -> str:
+    least = _inside(node.minimum, lang)
+    return say("clause.short_floored", lang, body=_before(node.body, lang), minimum=least)
+
+
+@_short.register
+def _(node: When, lang: Language) -> str:
+    bodies = {"then": _inside(node.then, lang), "otherwise": _inside(node.otherwise, lang)}
+    return say("clause.short_when", lang, test=_short(node.test, lang), **bodies)
+
+
+@_short.register
+def _(node: Averaged, lang: Language) -> str:
+    return say("clause.short_average", lang, years=node.years, body=_inside(node.body, lang))
+
+
+@_short.register
+def _(node: AboveBase, lang: Language) -> str:
+    body, base = _inside(node.body, lang), _inside(node.base, lang)
+    return say("clause.short_above", lang, body=body, base=base)
+
+
+@_short.register
+def _(node: ByKey, lang: Language) -> str:
+    return say("clause.short_by_key", lang, body=_inside(node.body, lang), keys=keys(node.keys, lang))
+
+
+@_short.register
+def _(node: PerUnit, lang: Language) -> str:
+    unit = unit_label(dimension(node.quantity).unit, lang)
+    rate = _short(node.rate, lang)
+    return say("clause.short_per_unit", lang, quantity=_inside(node.quantity, lang), unit=unit, rate=rate)
+
+
+@_short.register
+def _(node: Returned, lang: Language) -> str:
+    body = _inside(node.investment, lang)
+    return say("clause.short_returned", lang, investment=body, rate=share_text(node.rate))
 
 
 @_short.register
@@ -116,6 +169,12 @@ def _(test: Marked, lang: Language) -> str:
     return say("clause.short_marked", lang, mark=test.mark)
 
 
+def keys(some: Iterable[Key], lang: Language) -> str:
+    """Keys in short, each with its region: 松江区25%、嘉定区15%."""
+    shown = [say("clause.short_key", lang, region=key, value=part_text(key.value)) for key in some]
+    return say("clause.list_comma", lang).join(shown)
+
+
 def span(first: int, last: int, lang: Language) -> str:
     """Clock years in short: 第1–5年."""
     key = "clause.short_span_single" if first == last else "clause.short_span"
@@ -135,4 +194,4 @@ def _inside(node: Expr, lang: Language) -> str:
 
 def _before(node: Expr, lang: Language) -> str:
     """The label before a further condition: conditions follow each other, from the inside out."""
-    return _inside(node, lang) if isinstance(node, Sum | Stepped | History) else _short(node, lang)
+    return _inside(node, lang) if isinstance(node, Sum | Stepped | History | When) else _short(node, lang)

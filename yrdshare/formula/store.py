@@ -6,57 +6,18 @@ The published form: formula.schema.json.
 """
 
 import json
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
-from typing import get_args
 
-from yrdshare.errors import InputError, fault, nearest
-from yrdshare.formula.formula import Claimant, Count, Formula, Role
-from yrdshare.formula.reading import (
-    DEEPEST,
-    EXACT,
-    Keys,
-    Parse,
-    Reading,
-    below,
-    choice,
-    exact,
-    integer,
-    known_keys,
-    listing,
-    optional,
-    record,
-    strictly,
-    text,
-    within_limits,
-)
-from yrdshare.ledger.regions import Level, Region
+from yrdshare.errors import InputError, fault
+from yrdshare.formula.formula import Claimant, Formula, Role
+from yrdshare.formula.migrations import FORMULA_STEPS, FORMULA_VERSION, newest
+from yrdshare.formula.reading import DEEPEST, EXACT, Reading, read_json, strictly, within_limits
+from yrdshare.formula.shapes import KEY, NODES, REGION, STEP, expression, read_formula
 from yrdshare.money import decimal_text
-from yrdshare.nodes.expression import (
-    Capped,
-    Clock,
-    Compare,
-    Eligible,
-    Expr,
-    History,
-    Kind,
-    Marked,
-    Number,
-    Share,
-    Step,
-    Stepped,
-    Stream,
-    Sum,
-    Test,
-    Times,
-    Window,
-    children,
-)
+from yrdshare.nodes.expression import Compare, Expr, Marked, Step, Test, children
+from yrdshare.nodes.measured import Key
 
-SCHEMA_VERSION = 1
 MOST_TEXT = 2_000_000  # letters of one stored formula
 Data = dict[str, object]
 
@@ -67,6 +28,7 @@ def dump(formula: Formula) -> Data:
     Refuses (InputError) what `load` would refuse: what cannot be read back is not written.
 
     >>> from yrdshare.formula.formula import HOST, ORIGIN
+    >>> from yrdshare.nodes.expression import Stream
     >>> tax = Formula("tax", Stream("vat"), {ORIGIN: "0.4" * Stream("vat")}, HOST, [2026])
     >>> load(dump(tax)) == tax
     True
@@ -74,7 +36,7 @@ def dump(formula: Formula) -> Data:
     _refuse_deep(formula)
     claims = [{"claimant": dump_claimant(who), "body": dump_value(body)} for who, body in formula.claims]
     data: Data = {
-        "schema": SCHEMA_VERSION,
+        "schema": FORMULA_VERSION,
         "name": formula.name,
         "pool": dump_value(formula.pool),
         "claims": claims,
@@ -82,6 +44,7 @@ def dump(formula: Formula) -> Data:
         "years": {"first": formula.years[0], "last": formula.years[-1]},
         "collected_by": dump_claimant(formula.collected_by),
         "count": formula.count,
+        "rest_pays": formula.rest_pays,
     }
     load(data)
     return data
@@ -91,11 +54,13 @@ def load(data: object) -> Formula:
     """The formula that `data` is; InputError with every fault and its path, all at once.
 
     Unknown, missing and twice given keys, wrong types, floats, a nesting beyond `DEEPEST` and whatever
-    a Formula refuses are faults.
+    a Formula refuses are faults. Earlier versions are brought to the present one first (migrations.py).
     """
 
     def parse(reading: Reading) -> object:
-        return _formula(reading, data, "") if within_limits(reading, data) else None
+        if not within_limits(reading, data):
+            return None
+        return read_formula(reading, newest(data, FORMULA_STEPS), "")
 
     return strictly(parse)  # type: ignore[return-value]
 
@@ -109,13 +74,7 @@ def loads(written: str) -> Formula:
     """The formula in JSON text; see `load`."""
     if len(written) > MOST_TEXT:
         raise InputError([fault("store.too_large", limit=MOST_TEXT)])
-    try:
-        data = json.loads(written, object_pairs_hook=_no_key_twice)
-    except RecursionError:
-        raise InputError([fault("store.too_deep", limit=DEEPEST)]) from None
-    except ValueError as error:
-        raise InputError([fault("store.not_json", reason=str(error))]) from None
-    return load(data)
+    return load(read_json(written))
 
 
 def dump_claimant(claimant: Claimant) -> Data:
@@ -154,124 +113,17 @@ def _(value: Step) -> object:
     return {key: dump_value(getattr(value, key)) for key in STEP}
 
 
+@dump_value.register
+def _(value: Key) -> object:
+    return {key: dump_value(getattr(value, key)) for key in KEY}
+
+
 @dump_value.register(Expr)
 @dump_value.register(Compare)
 @dump_value.register(Marked)
 def _(value: "Expr | Test") -> object:
     name = type(value).__name__
     return {"node": name} | {key: dump_value(getattr(value, key)) for key in NODES[name].keys}
-
-
-def _expression(reading: Reading, data: object, path: str) -> object:
-    return _node(reading, data, path, Expr)
-
-
-def _factor(reading: Reading, data: object, path: str) -> object:
-    return _node(reading, data, path, Share | Number)
-
-
-def _test(reading: Reading, data: object, path: str) -> object:
-    return _node(reading, data, path, Test)
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """How one node is stored: its class and its keys in order, each with how it is read."""
-
-    node: type
-    keys: Keys
-
-
-STEP: Keys = {"first": integer, "last": integer, "body": _expression}
-CLOCK = choice(*get_args(Clock))
-NODES: Mapping[str, Shape] = {
-    shape.node.__name__: shape
-    for shape in (
-        Shape(
-            Stream,
-            {
-                "name": text,
-                "name_zh": text,
-                "name_en": text,
-                "kind": choice(*get_args(Kind)),
-                "unit": text,
-                "basis": text,
-                "absent": choice("error", "zero"),
-            },
-        ),
-        Shape(Number, {"value": exact, "unit": text}),
-        Shape(Share, {"name": text, "low": exact, "high": exact, "value": optional(exact)}),
-        Shape(Sum, {"parts": listing(_expression)}),
-        Shape(Times, {"factor": _factor, "body": _expression}),
-        Shape(Stepped, {"steps": listing(record(STEP, Step)), "clock": CLOCK}),
-        Shape(Window, {"body": _expression, "first": integer, "last": integer, "clock": CLOCK}),
-        Shape(Capped, {"body": _expression, "total": _expression, "per": choice("project")}),
-        Shape(History, {"body": _expression, "years": integer}),
-        Shape(Eligible, {"body": _expression, "test": _test}),
-        Shape(Compare, {"left": _expression, "relation": choice(">=", "<=", ">", "<"), "right": _expression}),
-        Shape(Marked, {"mark": text}),
-    )
-}
-REGION: Keys = {
-    "code": text,
-    "name_zh": text,
-    "name_en": text,
-    "level": choice(*get_args(Level)),
-    "parent": text,
-}
-
-
-def _node(reading: Reading, data: object, path: str, wanted: object) -> object:
-    """A node of one of the wanted classes."""
-    if not isinstance(data, dict):
-        known_keys(reading, data, path, {})
-        return None
-    name = data.get("node")
-    if "node" not in data:
-        reading.wrong(path, "store.missing_key", key="node")
-        return None
-    fitting = [one for one, shape in NODES.items() if issubclass(shape.node, wanted)]  # type: ignore[arg-type]
-    if not isinstance(name, str) or name not in fitting:
-        near = nearest(str(name), fitting) or " / ".join(fitting)
-        reading.wrong(below(path, "node"), "store.unknown_node", found=str(name)[:60], nearest=near)
-        return None
-    rest = {key: held for key, held in data.items() if key != "node"}
-    return record(NODES[name].keys, NODES[name].node)(reading, rest, path)
-
-
-def _claimant(reading: Reading, data: object, path: str) -> object:
-    if isinstance(data, dict) and "role" in data:
-        values = known_keys(reading, data, path, {"role": choice(*(role.value for role in Role))})
-        return Role(values["role"]) if values else None
-    values = known_keys(reading, data, path, {"region": record(REGION, Region)})
-    return values["region"] if values else None
-
-
-def read_schema(reading: Reading, data: object, path: str) -> object:
-    """The version of the stored form, which must be this one."""
-    if data != SCHEMA_VERSION or isinstance(data, bool):
-        reading.wrong(path, "store.schema", found=str(data)[:60], known=SCHEMA_VERSION)
-    return data
-
-
-CLAIM: Keys = {"claimant": _claimant, "body": _expression}
-FORMULA: Keys = {
-    "schema": read_schema,
-    "name": text,
-    "pool": _expression,
-    "claims": listing(record(CLAIM, lambda claimant, body: (claimant, body))),
-    "rest": optional(_claimant),
-    "years": record({"first": integer, "last": integer}, lambda first, last: tuple(range(first, last + 1))),
-    "collected_by": _claimant,
-    "count": choice(*get_args(Count)),
-}
-
-
-def _build(schema: int, **fields: object) -> Formula:
-    return Formula(**fields)  # type: ignore[arg-type]
-
-
-_formula: Parse = record(FORMULA, _build)
 
 
 def _refuse_deep(formula: Formula) -> None:
@@ -284,18 +136,10 @@ def _refuse_deep(formula: Formula) -> None:
         waiting += [(one, depth + 1) for one in children(node)]
 
 
-def _no_key_twice(pairs: list[tuple[str, object]]) -> Data:
-    """One record of JSON; a key given twice is refused, not overwritten."""
-    twice = [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]
-    if twice:
-        raise InputError([fault("store.key_twice", key=key) for key in twice])
-    return dict(pairs)
-
-
 def load_value(data: object) -> Expr:
     """One expression that was stored by `dump_value`; InputError with every fault and its path."""
 
     def parse(reading: Reading) -> object:
-        return _expression(reading, data, "") if within_limits(reading, data) else None
+        return expression(reading, data, "") if within_limits(reading, data) else None
 
     return strictly(parse)  # type: ignore[return-value]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from yrdshare.errors import InputError, fault
 from yrdshare.ledger.hints import hint
 from yrdshare.ledger.projects import Register
+from yrdshare.ledger.readings import Reading
 from yrdshare.money import Fen
 from yrdshare.nodes.expression import Stream
 
@@ -47,6 +48,9 @@ class Ledger:
     streams: Mapping[str, Stream] = field(repr=False)
     cells: Mapping[str, Cells] = field(repr=False)  # firm-level tax: not to be shown by a stray print
     sources: tuple[str, ...] = field(default=(), repr=False)
+    readings: tuple[Reading, ...] = field(
+        default=(), repr=False
+    )  # what was read otherwise than it is written
 
     def __getitem__(self, name: str) -> Stream:
         """The stream's leaf for a formula: a name, kind, unit and basis, no numbers."""
@@ -70,6 +74,7 @@ class Ledger:
         seal = hashlib.sha256()
         projects = [
             [one.code, one.origin.code, one.host.code, one.moved, one.full_production, sorted(one.marks)]
+            + [[side, region.code] for side, region in (("park", one.park), ("fund", one.fund)) if region]
             for one in self.register
         ]
         seal.update(json.dumps([projects, self.years], ensure_ascii=False).encode())

@@ -11,11 +11,14 @@ from yrdshare.errors import InputError, fault
 from yrdshare.ledger.hints import hint
 from yrdshare.ledger.regions import Region
 
+NOWHERE = -1  # the row of a region that a project does not have
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """A relocated industry. Its firm's name is secret: screens and exports show the code.
 
+    park, fund : the committee and the fund that the roles PARK and FUND mean for it, None where it has none
     investment : whole fen, None where not stated;  status, source, method : where its row comes from
     """
 
@@ -31,6 +34,8 @@ class Project:
     status: str = field(default="", compare=False, repr=False)
     source: str = field(default="", compare=False, repr=False)
     method: str = field(default="", compare=False, repr=False)
+    park: Region | None = None
+    fund: Region | None = None
 
 
 class Register(Sequence[Project]):
@@ -76,13 +81,14 @@ class Register(Sequence[Project]):
 
     @cached_property
     def regions(self) -> tuple[Region, ...]:
-        """Every origin and host, once, in the order they first appear."""
+        """Every origin, host, park committee and fund, once, in the order they first appear."""
         return tuple(dict.fromkeys(self._places.values()))
 
     @cached_property
     def _places(self) -> dict[int, Region]:
         """Each region object by its identity: projects share one, and hashing it 100,000 times is slow."""
-        return {id(region): region for one in self.projects for region in (one.origin, one.host)}
+        sides = ((one.origin, one.host, one.park, one.fund) for one in self.projects)
+        return {id(region): region for side in sides for region in side if region is not None}
 
     @cached_property
     def origin_rows(self) -> NDArray[np.int64]:
@@ -94,9 +100,20 @@ class Register(Sequence[Project]):
         """The row in `regions` of each project's host, shape (projects,)."""
         return self._rows([project.host for project in self.projects])
 
-    def _rows(self, sides: Sequence[Region]) -> NDArray[np.int64]:
+    @cached_property
+    def park_rows(self) -> NDArray[np.int64]:
+        """The row in `regions` of each project's park committee, `NOWHERE` without one, shape (projects,)."""
+        return self._rows([project.park for project in self.projects])
+
+    @cached_property
+    def fund_rows(self) -> NDArray[np.int64]:
+        """The row in `regions` of each project's fund, `NOWHERE` without one, shape (projects,)."""
+        return self._rows([project.fund for project in self.projects])
+
+    def _rows(self, sides: Sequence[Region | None]) -> NDArray[np.int64]:
         row = {region: position for position, region in enumerate(self.regions)}
         rows = {place: row[region] for place, region in self._places.items()}
+        rows[id(None)] = NOWHERE
         return np.fromiter((rows[id(region)] for region in sides), dtype=np.int64, count=len(sides))
 
     def carrying(self, mark: str) -> NDArray[np.bool_]:

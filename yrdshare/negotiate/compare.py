@@ -1,160 +1,191 @@
-"""Two drafts side by side: every clause that changed, old → new, and what it does to each party."""
+"""Two drafts side by side: every clause that changed, old → new, and what it does to each party.
 
-from collections.abc import Iterator
+The effect of one change is exact: the clauses are changed one after the other in the order they are
+listed, and the draft is evaluated after each, so that the effects add up to that of the whole.
+"""
 
-from yrdshare.formula.formula import Formula
-from yrdshare.formula.short import short
-from yrdshare.money import share_text, wan_text
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from yrdshare.errors import YrdshareError
+from yrdshare.ledger.regions import Region
+from yrdshare.money import wan_text
+from yrdshare.negotiate.clauses import Clauses, Place, assembled, clauses, part_title, same, title, wording
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.labels import share_label
 from yrdshare.negotiate.outcome import Solution
 from yrdshare.negotiate.position import Position
-from yrdshare.negotiate.terms import Condition
-from yrdshare.words import Language, say
+from yrdshare.words import Bilingual, Language, in_both, say
 
 Standing = Solution | Position
+Totals = Mapping[Region, Fraction]  # fen
+ORDER = ("share", "formula", "principle", "discount", "value", "park", "costs", "no_deal", "condition")
+WITHOUT_MONEY = ("principle", "condition")  # they act through the shares alone
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One clause that reads differently; `old` or `new` is None where the clause is not there.
+
+    effect : what it does to each party's total gain, fen, after the changes listed before it; None where
+             it has no money of its own, or where it counts together with the next change (`joined`)
+    """
+
+    places: tuple[Place, ...]
+    clause: Bilingual
+    old: Bilingual | None
+    new: Bilingual | None
+    effect: Totals | None = None
+
+    @property
+    def moves_money(self) -> bool:
+        """Whether the clause enters the amounts by itself."""
+        return self.places[0][0] not in WITHOUT_MONEY
+
+    @property
+    def joined(self) -> bool:
+        """Whether the draft has no value before the next change too, such as a claim on a new share."""
+        return self.moves_money and self.effect is None
+
+    def text(self, lang: Language = "zh") -> str:
+        """The clause with its wording old → new, and its effect in 万元."""
+        key = "new" if self.old is None else "gone" if self.new is None else "changed"
+        words = {"clause": self.clause, "old": self.old or "", "new": self.new or ""}
+        return say(f"compare.{key}", lang, **words) + self.effect_text(lang)
+
+    def effect_text(self, lang: Language = "zh") -> str:
+        """The effect alone, as the end of a line."""
+        if self.joined:
+            return say("compare.effect_joined", lang)
+        return "" if self.effect is None else effect_text(self.effect, lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two drafts, taken apart."""
+
+    draft: Draft
+    held: Clauses
 
 
 def compare(before: Standing, after: Standing, lang: Language = "zh") -> str:
     """What changed from one draft to the next, line by line, then the effect on each party in 万元."""
-    old, new = _position(before), _position(after)
-    changes = [
-        *_shares(old, new, lang),
-        *_formulas(old.draft, new.draft, lang),
-        *_terms(old.draft, new.draft, lang),
-        *_data(old.draft, new.draft, lang),
-        *_conditions(old.draft, new.draft, lang),
-    ]
+    old, new = position_of(before), position_of(after)
     heading = say("compare.heading", lang, old=old.draft.number, new=new.draft.number)
-    body = changes or [say("compare.nothing", lang)]
-    return "\n".join([heading, *body, *_effects(old, new, lang)])
+    found = changes(old, new)
+    said = [change.text(lang) for change in found] or [say("compare.nothing", lang)]
+    whole = totals_text(old.totals, new.totals, lang)
+    return "\n".join([heading, *said, *how_found(found, lang), *whole])
 
 
-def _position(standing: Standing) -> Position:
+def how_found(found: Sequence[Change], lang: Language = "zh") -> list[str]:
+    """The line that says how the effects were found, where there are several."""
+    several = sum(change.effect is not None for change in found) > 1
+    return [say("compare.in_order", lang)] if several else []
+
+
+def differing(before: Position, after: Position) -> frozenset[Place]:
+    """The places of the clauses that differ, nothing evaluated."""
+    years = tuple(sorted({*before.draft.years, *after.draft.years}))
+    groups = _groups(*(clauses(one, years) for one in (before, after)))
+    return frozenset(place for places in groups for place in places)
+
+
+def changes(before: Standing, after: Standing) -> tuple[Change, ...]:
+    """Every clause that differs, in the order of `ORDER`; their effects add up to that of the whole."""
+    old, new = position_of(before), position_of(after)
+    years = tuple(sorted({*old.draft.years, *new.draft.years}))
+    was, now = (Side(one.draft, clauses(one, years)) for one in (old, new))
+    found = [_worded(places, was, now) for places in _groups(was.held, now.held)]
+    moving = [change for change in found if change.moves_money]
+    effects = dict(zip(map(id, moving), _effects(moving, old, new, was.held, now.held), strict=True))
+    return tuple(replace(change, effect=effects.get(id(change))) for change in found)
+
+
+def position_of(standing: Standing) -> Position:
+    """The exact position of what is compared."""
     return standing.position if isinstance(standing, Solution) else standing
 
 
-def _shares(old: Position, new: Position, lang: Language) -> Iterator[str]:
-    for name, value in new.shares.items():
-        before = old.shares.get(name)
-        if before != value:
-            shown = say("compare.none", lang) if before is None else share_text(before)
-            yield say(
-                "compare.share",
-                lang,
-                share=share_label(new.draft, name, lang),
-                old=shown,
-                new=share_text(value),
-            )
-    for name in old.shares:
-        if name not in new.shares:
-            yield say("compare.share_gone", lang, share=share_label(old.draft, name, lang))
+def effect_of(before: Totals, after: Totals) -> Totals:
+    """after − before of every party of either; a region that is no party yet gains nothing there."""
+    parties = dict.fromkeys((*before, *after))
+    return {one: after.get(one, Fraction(0)) - before.get(one, Fraction(0)) for one in parties}
 
 
-def _formulas(old: Draft, new: Draft, lang: Language) -> Iterator[str]:
-    before = {formula.name: formula for formula in old.formulas}
-    for formula in new.formulas:
-        earlier = before.pop(formula.name, None)
-        if earlier is None:
-            yield say("compare.formula_new", lang, formula=formula.name)
-        elif earlier != formula:
-            yield from _clauses(earlier, formula, lang)
-    for name in before:
-        yield say("compare.formula_gone", lang, formula=name)
+def effect_text(effect: Totals, lang: Language = "zh") -> str:
+    """“ ⇒ 松江区 +12.00，金安区 -12.00 万元”, or that nobody's money changes."""
+    moved = [
+        say("compare.effect_one", lang, region=region, change=wan_text(change, sign=True))
+        for region, change in effect.items()
+        if change
+    ]
+    if not moved:
+        return say("compare.effect_none", lang)
+    return say("compare.effect_of", lang, effects=say("compare.joint", lang).join(moved))
 
 
-def _clauses(old: Formula, new: Formula, lang: Language) -> Iterator[str]:
-    """Every part of one formula that reads differently; shares' values are told by themselves."""
-    parts = [_parts(one, lang) for one in (old, new)]
-    for key in dict.fromkeys((*parts[0], *parts[1])):
-        was, now = (one.get(key, say("compare.none", lang)) for one in parts)
-        if was != now:
-            yield say("compare.clause", lang, formula=new.name, part=key, old=was, new=now)
-
-
-def _parts(formula: Formula, lang: Language) -> dict[str, str]:
-    """The parts of a formula in words, by what they are called."""
+def totals_text(before: Totals, after: Totals, lang: Language = "zh") -> Iterator[str]:
+    """Each party's total net gain before and after, in 万元."""
     none = say("compare.none", lang)
-    unvalued = formula.fixed({share.name: None for share in formula.shares})
-    claims = {
-        say("compare.part_claim", lang, number=number, claimant=claimant): short(claim, lang)
-        for number, (claimant, claim) in enumerate(unvalued.claims, start=1)
-    }
-    return {
-        say("compare.part_pool", lang): short(formula.pool, lang),
-        say("compare.part_years", lang): f"{formula.years[0]}–{formula.years[-1]}",
-        **claims,
-        say("compare.part_rest", lang): formula.rest.text(lang) if formula.rest else none,
-        say("compare.part_collected", lang): formula.collected_by.text(lang),
-        say("compare.part_count", lang): say(f"compare.count_{formula.count}", lang),
-    }
+    for region, change in effect_of(before, after).items():
+        was, now = (wan_text(side[region], sign=True) if region in side else none for side in (before, after))
+        words = {"region": region, "old": was, "new": now, "change": wan_text(change, sign=True)}
+        yield say("compare.effect", lang, **words)
 
 
-def _data(old: Draft, new: Draft, lang: Language) -> Iterator[str]:
-    """Figures behind the draft that changed: the ledger, and each region's costs and no-deal in sum."""
-    if old.park is not new.park and old.park.ledger.digest() != new.park.ledger.digest():
-        yield say(
-            "compare.ledger", lang, old=old.park.ledger.digest()[:12], new=new.park.ledger.digest()[:12]
+def _groups(old: Clauses, new: Clauses) -> list[tuple[Place, ...]]:
+    """The places that differ; those of a formula that only one side has stand together."""
+    names = [{place[1] for place in side if place[0] == "formula"} for side in (old, new)]
+    alone = names[0] ^ names[1]
+    groups: dict[Place, list[Place]] = {}
+    for place in dict.fromkeys((*old, *new)):
+        if place not in old or place not in new or not same(old[place], new[place]):
+            whole = place[0] == "formula" and place[1] in alone
+            groups.setdefault(place[:2] if whole else place, []).append(place)
+    return sorted((tuple(places) for places in groups.values()), key=lambda one: ORDER.index(one[0][0]))
+
+
+def _worded(places: tuple[Place, ...], was: Side, now: Side) -> Change:
+    """The change at these places, without its effect."""
+    old, new = (_said(places, side) for side in (was, now))
+    there = was if new is None else now
+    whole = places[0][:2] if len(places) > 1 else places[0]
+    return Change(places, title(whole, there.draft), old, new)
+
+
+def _said(places: tuple[Place, ...], side: Side) -> Bilingual | None:
+    """What one side says at these places, None where it says nothing."""
+    if places[0] not in side.held:
+        return None
+    if len(places) == 1:
+        return wording(side.held[places[0]], side.draft)
+    each = [(part_title(place), wording(side.held[place], side.draft)) for place in places]
+    return in_both(
+        lambda lang: say("compare.joint", lang).join(
+            say("compare.whole", lang, part=part, wording=said) for part, said in each
         )
-    for region in new.parties:
-        if region in old.parties and (old.burden(region), old.years) != (new.burden(region), new.years):
-            sums = [wan_text(sum(one.burden(region))) for one in (old, new)]
-            yield say("compare.burden", lang, region=region, old=sums[0], new=sums[1])
+    )
 
 
-def _terms(old: Draft, new: Draft, lang: Language) -> Iterator[str]:
-    if old.principle != new.principle:
-        yield say("compare.principle", lang, old=old.principle, new=new.principle)
-    if old.discount != new.discount:
-        yield say("compare.discount", lang, old=share_text(old.discount), new=share_text(new.discount))
-    for region in dict.fromkeys((*old.values, *new.values)):
-        was, now = old.values.get(region, {}), new.values.get(region, {})
-        for kind in dict.fromkeys((*was, *now)):
-            if was.get(kind) != now.get(kind):
-                shown = [
-                    share_text(one[kind]) if kind in one else say("compare.none", lang) for one in (was, now)
-                ]
-                name = say(f"nodes.kind_{kind}", lang)
-                yield say("compare.value", lang, region=region, kind=name, old=shown[0], new=shown[1])
+def _effects(
+    moving: Sequence[Change], old: Position, new: Position, was: Clauses, now: Clauses
+) -> Iterator[Totals | None]:
+    """The effect of each change after those before it; None where the clauses do not fit together yet."""
+    state, last = dict(was), old.totals
+    for change in moving:
+        for place in change.places:
+            if place in now:
+                state[place] = now[place]
+            elif place[0] != "share":  # a claim that is still to change may need it; unused it does nothing
+                state.pop(place, None)
+        reached = new.totals if change is moving[-1] else _totals(state)
+        yield None if reached is None else effect_of(last, reached)
+        last = reached or last
 
 
-def _conditions(old: Draft, new: Draft, lang: Language) -> Iterator[str]:
-    """Conditions by their wording; one that keeps its name and its place is told as changed."""
-    was = [
-        one
-        for one in old.conditions
-        if _wording(one, lang) not in [_wording(c, lang) for c in new.conditions]
-    ]
-    now = [
-        one
-        for one in new.conditions
-        if _wording(one, lang) not in [_wording(c, lang) for c in old.conditions]
-    ]
-    for condition in now:
-        earlier = next((one for one in was if one.name and one.name == condition.name), None)
-        if earlier is None:
-            yield say("compare.condition_new", lang, condition=_wording(condition, lang))
-            continue
-        was.remove(earlier)
-        yield say("compare.condition", lang, old=_wording(earlier, lang), new=_wording(condition, lang))
-    for condition in was:
-        yield say("compare.condition_gone", lang, condition=_wording(condition, lang))
-
-
-def _wording(condition: Condition, lang: Language) -> str:
-    written = condition.written(lang)
-    return f"{condition.name} [{written}]" if condition.name else written
-
-
-def _effects(old: Position, new: Position, lang: Language) -> Iterator[str]:
-    for region, whole in new.totals.items():
-        before = old.totals.get(region)
-        if before is not None:
-            yield say(
-                "compare.effect",
-                lang,
-                region=region,
-                old=wan_text(before, sign=True),
-                new=wan_text(whole, sign=True),
-                change=wan_text(whole - before, sign=True),
-            )
+def _totals(state: Clauses) -> Totals | None:
+    try:
+        return assembled(state).totals
+    except YrdshareError:
+        return None

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Self
 
 from yrdshare.errors import DraftError, Fault, fault, nearest
+from yrdshare.formula.account import regions
 from yrdshare.formula.formula import Formula
 from yrdshare.ledger.ledger import STATUSES, Status
 from yrdshare.ledger.park import Park, Yearly, yearly
@@ -104,20 +105,12 @@ class Draft:
 
     @cached_property
     def parties(self) -> tuple[Region, ...]:
-        """Every region that a formula pays or credits, once, origins before hosts."""
+        """Every region that a formula pays or credits, once, origins before hosts before all others."""
         register = self.park.projects
-        named = [
-            claimant
-            for formula in self.formulas
-            for claimant in (
-                *(claimant for claimant, _ in formula.claims),
-                formula.rest,
-                formula.collected_by,
-            )
-        ]
         origins = [project.origin for project in register]
         hosts = [project.host for project in register]
-        return tuple(dict.fromkeys((*origins, *hosts, *(one for one in named if isinstance(one, Region)))))
+        others = [region for formula in self.formulas for region in regions(formula, register)]
+        return tuple(dict.fromkeys((*origins, *hosts, *others)))
 
     @cached_property
     def statuses(self) -> tuple[Status, ...]:

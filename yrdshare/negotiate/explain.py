@@ -5,7 +5,11 @@ Every number here comes from the exact position; nothing is computed that is not
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
+from yrdshare.formula.account import Account
 from yrdshare.money import decimal_text, share_text, total, wan_text
+from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.labels import amount_text, region_of, relaxation_text, share_label, status_text
 from yrdshare.negotiate.outcome import Infeasible, Outcome, Solution
 from yrdshare.negotiate.position import Position
@@ -70,16 +74,16 @@ def why(now: Position, before: Position, lang: Language = "zh") -> str:
 
 
 def _cap_change(now: Position, before: Position, lang: Language) -> list[str]:
-    """Caps that a move brought into force or out of it."""
-    old = {(one.formula, one.claimant): one for one in before.bindings}
-    new = {(one.formula, one.claimant): one for one in now.bindings}
+    """Caps and floors that a move brought into force or out of it."""
+    old = {(one.formula, one.claimant, one.name): one for one in before.bindings}
+    new = {(one.formula, one.claimant, one.name): one for one in now.bindings}
     said = []
     for key in dict.fromkeys((*new, *old)):
         who = region_of(now.draft, key[1]) or key[1]
         if key not in old:
-            said.append(say("explain.cap_from", lang, claimant=who, year=new[key].year))
+            said.append(say(f"explain.from_{key[2]}", lang, claimant=who, year=new[key].year))
         elif key not in new:
-            said.append(say("explain.cap_gone", lang, claimant=who))
+            said.append(say(f"explain.gone_{key[2]}", lang, claimant=who))
     return said
 
 
@@ -147,7 +151,8 @@ def _accounts(position: Position, lang: Language) -> Iterator[str]:
     yield say("explain.accounts", lang)
     for account in position.accounts:
         formula = account.formula
-        pool = wan_text(int(total(total(account.pool))))
+        shown = formula.dimension.amount_text
+        pool = shown(int(total(total(account.pool))), lang)
         basis = formula.dimension.without_unit()
         yield say("explain.account", lang, formula=formula.name, pool=pool, basis=basis)
         for region in account.regions:
@@ -157,25 +162,42 @@ def _accounts(position: Position, lang: Language) -> Iterator[str]:
             if formula.paid:
                 key = "explain.pays" if net < 0 else "explain.takes" if net > 0 else "explain.even"
             if received or net:
-                yield say(key, lang, region=region, received=wan_text(received), net=wan_text(abs(net)))
-        if formula.count == "double":
-            yield say("explain.excess", lang, amount=wan_text(int(account.excess.sum())))
+                amounts = {"received": shown(received, lang), "net": shown(abs(net), lang)}
+                yield say(key, lang, region=region, **amounts)
+        yield from _counted(position.draft, account, lang)
+
+
+def _counted(draft: Draft, account: Account, lang: Language) -> Iterator[str]:
+    """What the way of counting makes of the pool, and what who has the rest pays on top of it."""
+    formula = account.formula
+    if formula.count == "double":
+        excess = int(account.excess.sum())
+        yield say("explain.excess", lang, amount=formula.dimension.amount_text(excess, lang))
+    if formula.count == "in_place":
+        yield say("explain.in_place", lang)
+    if formula.rest_pays and account.rest is not None:
+        rounding = len(formula.claims) // 2  # what rounding alone may take from the rest
+        short = int(total(total(np.where(account.rest < -rounding, -account.rest, 0))))
+        if short:
+            who = region_of(draft, formula.rest) or formula.rest
+            amount = formula.dimension.amount_text(short, lang)
+            yield say("explain.rest_pays", lang, claimant=who, amount=amount)
 
 
 def _limits(position: Position, lang: Language, held: Sequence[Condition]) -> Iterator[str]:
-    """Caps that are reached and how near each condition is."""
+    """Caps that are reached, floors that hold, and how near each condition is."""
     yield say("explain.limits", lang)
     if not position.bindings and not position.draft.conditions:
         yield say("explain.no_limits", lang)
     for binding in position.bindings:
-        projects = say("explain.joint_short", lang).join(binding.projects)
+        named = binding.projects or [region.text(lang) for region in binding.regions]
         yield say(
-            "explain.cap",
+            f"explain.limit_{binding.name}",
             lang,
             formula=binding.formula,
             claimant=region_of(position.draft, binding.claimant) or binding.claimant,
             year=binding.year,
-            projects=projects,
+            named=say("explain.joint_short", lang).join(named),
         )
     broken = {id(breach.condition): breach for breach in position.breaches}
     for condition in position.draft.conditions:

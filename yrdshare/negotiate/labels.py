@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
-from yrdshare.formula.formula import ORIGIN, Claimant
+from yrdshare.formula.formula import Claimant
 from yrdshare.ledger.regions import Region
 from yrdshare.money import share_text, wan_text
 from yrdshare.negotiate.draft import Draft
@@ -43,7 +43,7 @@ def region_of(draft: Draft, claimant: Claimant | None) -> Region | None:
     """The one region that a claimant means, None where a role means several."""
     if isinstance(claimant, Region) or claimant is None:
         return claimant
-    found = {project.origin if claimant is ORIGIN else project.host for project in draft.park.projects}
+    found = {getattr(project, claimant.value) for project in draft.park.projects}
     return found.pop() if len(found) == 1 else None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Protocol
 
 from yrdshare.money import fraction
 from yrdshare.nodes.expression import (
@@ -9,14 +10,29 @@ from yrdshare.nodes.expression import (
     Clock,
     Eligible,
     Expr,
+    Floored,
     History,
     Marked,
     Number,
+    Per,
     Step,
     Stepped,
     Test,
+    When,
     Window,
 )
+from yrdshare.nodes.measured import AboveBase, Averaged, ByKey, Key, PerUnit, Returned
+
+
+class Named(Protocol):
+    """A region: what a key is given for."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name_zh(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
 
 
 def wan(amount: "str | int | Fraction") -> Number:
@@ -42,14 +58,62 @@ def stepped(branches: Mapping[tuple[int, int], Expr], clock: Clock = "calendar")
     return Stepped(tuple(Step(first, last, body) for (first, last), body in branches.items()), clock)
 
 
-def capped(body: Expr, total: Expr) -> Capped:
-    """Stop paying a project once `total` has been paid for it.
+def capped(body: Expr, total: Expr, per: Per = "project") -> Capped:
+    """Stop paying once `total` has been paid.
 
-    paid_t = min(body_t, total − Σ_{u<t} paid_u)      money, each project by itself
+    paid_t = min(body_t, total − Σ_{u<t} paid_u)
     total: data that is the same in every year, ≥ 0.
+    per: "project", each by itself; "sum", all projects of one claimant together, each then bearing its part.
     Source: 财预〔2015〕92号, the limit on what the origin receives.
     """
-    return Capped(body, total)
+    return Capped(body, total, per)
+
+
+def floored(body: Expr, minimum: Expr) -> Floored:
+    """Never less than `minimum` in a year: max(body_t, minimum_t), money, each project by itself.
+
+    minimum: data. Where the pool may not reach, the formula needs `rest_pays=True`.
+    """
+    return Floored(body, minimum)
+
+
+def averaged(body: Expr, years: int) -> Averaged:
+    """The mean of `body` over the last `years` calendar years, the year itself among them; data."""
+    return Averaged(body, years)
+
+
+def above_base(body: Expr, base: Expr) -> AboveBase:
+    """What `body` exceeds `base` by, never negative: max(0, body_t − base_t); data."""
+    return AboveBase(body, base)
+
+
+def by_key(body: Expr, keys: "Mapping[Named, str | int | Fraction]") -> ByKey:
+    """`body` times the key of the region that claims, such as its part of the population; data.
+
+    keys: one exact number ≥ 0 for each region; they need not add up to 1.
+    """
+    return ByKey(
+        body,
+        tuple(
+            Key(region.code, fraction(value), region.name_zh, region.name_en)
+            for region, value in keys.items()
+        ),
+    )
+
+
+def per_unit(quantity: Expr, rate: Number) -> PerUnit:
+    """So much money for each unit of a quantity: `per_unit(park.ledger["land_quota"], wan("12"))`; data."""
+    return PerUnit(quantity, rate)
+
+
+def returned(investment: Expr, rate: "str | int | Fraction") -> Returned:
+    """A fixed yearly return on an investment: rate · investment_t; data."""
+    return Returned(investment, fraction(rate))
+
+
+def when(test: Test, then: Expr, otherwise: Expr) -> When:
+    """`then` for the projects and years that pass the test on data, `otherwise` for the others."""
+    return When(test, then, otherwise)
 
 
 def history(body: Expr, years: int) -> History:

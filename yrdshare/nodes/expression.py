@@ -16,7 +16,7 @@ from yrdshare.words import Language
 Clock = Literal["calendar", "moved", "full_production"]
 Kind = Literal["tax", "land", "fee", "dividend", "gdp", "output", "quota", "investment"]
 Absent = Literal["error", "zero"]
-Per = Literal["project"]
+Per = Literal["project", "sum"]
 Relation = Literal[">=", "<=", ">", "<"]
 PURE = "1"  # the unit of a number that only multiplies
 
@@ -148,11 +148,19 @@ class Window(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Capped(Expr):
-    """paid_t = min(body_t, total − Σ_{u<t} paid_u), for each project."""
+    """paid_t = min(body_t, total − Σ_{u<t} paid_u), for each project or for the sum of a claimant's."""
 
     body: Expr
     total: Expr
     per: Per = "project"
+
+
+@dataclass(frozen=True, slots=True)
+class Floored(Expr):
+    """max(body_t, minimum_t), for each project."""
+
+    body: Expr
+    minimum: Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +196,15 @@ class Eligible(Expr):
 
     body: Expr
     test: Test
+
+
+@dataclass(frozen=True, slots=True)
+class When(Expr):
+    """`then` where the test on data holds for the project and year, `otherwise` elsewhere."""
+
+    test: Test
+    then: Expr
+    otherwise: Expr
 
 
 def times(factor: "Expr | str | int | Fraction", body: "Expr | str | int | Fraction") -> Times:

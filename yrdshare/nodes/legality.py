@@ -4,20 +4,20 @@ Every rule looks at one node and its children, so a new node brings its own rule
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import singledispatch
 from typing import get_args
 
 from yrdshare.errors import Fault, fault
-from yrdshare.money import FEN_PER
+from yrdshare.money import FEN_PER, decimal_text
+from yrdshare.nodes.dimension import dimension
 from yrdshare.nodes.expression import (
     PURE,
     Absent,
     Capped,
     Clock,
     Compare,
-    Eligible,
     Expr,
+    Floored,
     History,
     Kind,
     Number,
@@ -29,87 +29,13 @@ from yrdshare.nodes.expression import (
     Sum,
     Test,
     Times,
+    When,
     Window,
     children,
     shares,
     walk,
 )
-from yrdshare.words import Language, catalogue, say
-
-
-@dataclass(frozen=True, slots=True)
-class Dimension:
-    """Kind, unit and basis of a value; `kind` "" fits any kind (a constant amount)."""
-
-    kind: str
-    unit: str
-    basis: str
-
-    def without_unit(self) -> "Dimension":
-        """Kind and basis alone, for a line whose amounts carry a unit of their own."""
-        return Dimension(self.kind, "", self.basis)
-
-    def fits(self, other: "Dimension") -> bool:
-        """Whether the two may be added or compared."""
-        if "" in (self.kind, other.kind):
-            return self.unit == other.unit
-        return self == other
-
-    def text(self, lang: Language = "zh") -> str:
-        """The three, as they are written to a user."""
-        kind = say(f"nodes.kind_{self.kind}", lang) if self.kind else ""
-        unit = _known(f"nodes.unit_{self.unit}", self.unit, lang)
-        basis = _known(f"nodes.basis_{self.basis}", self.basis, lang)
-        return "·".join(part for part in (kind, unit, basis) if part)
-
-
-def _known(key: str, word: str, lang: Language) -> str:
-    """A unit or basis as the language says it; a user's own word as it is."""
-    return catalogue(lang).get(key, word)
-
-
-NOTHING = Dimension("", PURE, "")
-
-
-@singledispatch
-def dimension(node: object) -> Dimension:
-    """Kind, unit and basis of an expression."""
-    raise TypeError(type(node).__name__)
-
-
-@dimension.register
-def _(node: Stream) -> Dimension:
-    return Dimension(node.kind, node.unit, node.basis)
-
-
-@dimension.register
-def _(node: Number) -> Dimension:
-    return Dimension("", "元", "") if node.unit in FEN_PER else Dimension("", node.unit, "")
-
-
-@dimension.register
-def _(node: Share) -> Dimension:
-    return NOTHING
-
-
-@dimension.register
-def _(node: Sum) -> Dimension:
-    found = [dimension(part) for part in node.parts]
-    return next((one for one in found if one.kind), found[0] if found else NOTHING)
-
-
-@dimension.register(Times)
-@dimension.register(Window)
-@dimension.register(Capped)
-@dimension.register(History)
-@dimension.register(Eligible)
-def _(node: "Times | Window | Capped | History | Eligible") -> Dimension:
-    return dimension(node.body)
-
-
-@dimension.register
-def _(node: Stepped) -> Dimension:
-    return dimension(Sum(tuple(step.body for step in node.steps)))
+from yrdshare.nodes.measured import AboveBase, Averaged, ByKey, PerUnit, Returned
 
 
 def check(node: "Expr | Test") -> Iterator[Fault]:
@@ -198,12 +124,23 @@ def _(node: Capped) -> Iterator[Fault]:
         yield fault("nodes.share_in_cap", name=shares(node.total)[0].name)
     if not constant(node.total):
         yield fault("nodes.cap_varies")
-    if not dimension(node.body).fits(dimension(node.total)):
-        yield fault("nodes.unlike", one=dimension(node.body), other=dimension(node.total))
+    yield from _alike(node.body, node.total)
 
 
 @rules.register
-def _(node: History) -> Iterator[Fault]:
+def _(node: Floored) -> Iterator[Fault]:
+    yield from _data(node.minimum)
+    yield from _alike(node.body, node.minimum)
+
+
+@rules.register
+def _(node: When) -> Iterator[Fault]:
+    yield from rules(Sum((node.then, node.otherwise)))
+
+
+@rules.register(History)
+@rules.register(Averaged)
+def _(node: "History | Averaged") -> Iterator[Fault]:
     if shares(node.body):
         yield fault("nodes.share_in_history", name=shares(node.body)[0].name)
     if node.years < 1:
@@ -213,19 +150,68 @@ def _(node: History) -> Iterator[Fault]:
 
 
 @rules.register
+def _(node: AboveBase) -> Iterator[Fault]:
+    for part in (node.body, node.base):
+        yield from _data(part)
+    yield from _alike(node.body, node.base)
+
+
+@rules.register
+def _(node: ByKey) -> Iterator[Fault]:
+    yield from _data(node.body)
+    if not node.keys:
+        yield fault("nodes.no_keys")
+    seen: set[str] = set()
+    for key in node.keys:
+        if key.value < 0:
+            yield fault("nodes.key_negative", region=key, found=decimal_text(key.value))
+        if key.code in seen:
+            yield fault("nodes.key_twice", region=key)
+        seen.add(key.code)
+
+
+@rules.register
+def _(node: PerUnit) -> Iterator[Fault]:
+    yield from _data(node.quantity)
+    counted = dimension(node.quantity)
+    if counted.unit in (*FEN_PER, PURE):
+        yield fault("nodes.no_quantity", found=counted)
+    if node.rate.unit not in FEN_PER:
+        yield fault("nodes.no_rate", found=node.rate.unit)
+
+
+@rules.register
+def _(node: Returned) -> Iterator[Fault]:
+    yield from _data(node.investment)
+    if dimension(node.investment).unit not in FEN_PER:
+        yield fault("nodes.no_investment", found=dimension(node.investment))
+
+
+def _data(node: Expr) -> Iterator[Fault]:
+    """A fault where a share stands in what must be data."""
+    if shares(node):
+        yield fault("nodes.share_in_data", name=shares(node)[0].name)
+
+
+def _alike(one: Expr, other: Expr) -> Iterator[Fault]:
+    """A fault where two expressions cannot be compared."""
+    if not dimension(one).fits(dimension(other)):
+        yield fault("nodes.unlike", one=dimension(one), other=dimension(other))
+
+
+@rules.register
 def _(node: Compare) -> Iterator[Fault]:
     yield from _one_of(node.relation, Relation)
     for side in (node.left, node.right):
         if shares(side):
             yield fault("nodes.share_in_test", name=shares(side)[0].name)
-    if not dimension(node.left).fits(dimension(node.right)):
-        yield fault("nodes.unlike", one=dimension(node.left), other=dimension(node.right))
+    yield from _alike(node.left, node.right)
 
 
 def constant(node: Expr) -> bool:
     """Whether the value is the same in every year: built of histories and numbers alone."""
     if isinstance(node, History | Number):
         return True
-    return isinstance(node, Sum | Times) and all(
+    return isinstance(node, Sum | Times | ByKey | PerUnit | Returned) and all(
         constant(below) for below in children(node) if isinstance(below, Expr)
     )

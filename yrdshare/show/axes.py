@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from yrdshare.errors import FormulaError
+from yrdshare.formula.formula import Formula
 from yrdshare.money import FEN_PER
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.labels import region_of
@@ -26,8 +27,8 @@ class Frame:
 
 
 def drawn(fen: Fraction | int, unit: str = "万元") -> float:
-    """Fen in `unit`, for a picture only."""
-    return float(fen) / FEN_PER[unit]
+    """Fen in `unit`, whole units of anything else as they are; for a picture only."""
+    return float(fen) / FEN_PER.get(unit, 1)
 
 
 def frame(draft: Draft, *shown: Position) -> Frame:
@@ -36,11 +37,16 @@ def frame(draft: Draft, *shown: Position) -> Frame:
     gains = [value for one in corners for path in one.gains.values() for value in path]
     names = [formula.name for formula in draft.formulas]
     ends = [[end for one in corners for end in _ends(one, name)] for name in names]
-    units = tuple(
-        "亿元" if max(map(abs, values)) >= MANY_WAN * FEN_PER["万元"] else "万元" for values in ends
-    )
+    units = tuple(_unit(formula, values) for formula, values in zip(draft.formulas, ends, strict=True))
     splits = tuple(_range(values, unit) for values, unit in zip(ends, units, strict=True))
     return Frame(_range(gains), splits, units)
+
+
+def _unit(formula: Formula, values: list[Fraction]) -> str:
+    """亿元 where the amounts are large; its own unit where it is no money."""
+    if not formula.dimension.money:
+        return formula.dimension.unit
+    return "亿元" if max(map(abs, values)) >= MANY_WAN * FEN_PER["万元"] else "万元"
 
 
 def wider(fixed: Frame, position: Position) -> Frame:

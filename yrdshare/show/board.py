@@ -16,10 +16,10 @@ View = dict[str, object]
 GAP_DIGITS = 1  # digits of a gap shown; it is a bound, not an amount to be added up
 
 
-def header(screen: Screen, digest: str) -> View:
+def header(screen: Screen, digest: str, number: str) -> View:
     """The title, the stamps, the mode, the principle and the keys that act on the whole table.
 
-    digest : the ledger's, computed once, as a ledger never changes
+    digest : the ledger's, computed once, as a ledger never changes;  number : which draft it is, in words
     """
     draft, lang = screen.draft, screen.lang
     ledger = draft.park.ledger
@@ -30,7 +30,7 @@ def header(screen: Screen, digest: str) -> View:
         "stamps": [
             say("show.stamp_status", lang, status=status_text(draft, lang)),
             say("show.stamp_draft", lang),
-            say("show.stamp_number", lang, number=draft.number),
+            number,
             say("show.stamp_data", lang, **vintage),
         ],
         "mode": {
@@ -44,6 +44,7 @@ def header(screen: Screen, digest: str) -> View:
             "options": [[name, say(f"show.principle_{name}", lang)] for name in principles(screen)],
         },
         "buttons": [
+            ["desk", say("show.desk", lang), True],
             ["undo", say("show.undo", lang), bool(screen.past)],
             ["keep", say("show.keep", lang), screen.current],
             ["language", say("show.language", lang), True],

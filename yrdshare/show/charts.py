@@ -193,7 +193,7 @@ def _changes(screen: Screen, axes: Frame) -> Iterator[dict[str, object]]:
             path = position.measures.receipts[formula.name][region]
             few = len(draft.years) <= LABELLED_YEARS
             values = tuple(drawn(value, unit) for value in path)
-            digits = LABEL_DIGITS[unit]
+            digits = LABEL_DIGITS.get(unit, 0)
             text = tuple(f"{value:,.{digits}f}" if few and value else "" for value in values)
             yield {"y": values, "text": text, "name": plain(region.text(lang)), "opacity": faint}
 
@@ -213,12 +213,14 @@ def _notes(screen: Screen, axes: Frame) -> Iterator[str]:
 def _title(formula: Formula, unit: str, screen: Screen) -> str:
     """What the panel shows, and its basis below."""
     draft, lang = screen.draft, screen.lang
-    basis = say(f"show.basis_{formula.dimension.basis}", lang)
+    what = formula.dimension
+    basis = what.basis_text(lang) or say("nodes.basis_—", lang)
+    drawn_in = say(f"show.unit_{unit}", lang) if what.money else what.unit_text(lang)
     shown = "show.chart_paid" if formula.paid else "show.chart_credited"
     name = plain(formula_text(draft, formula.name, lang))
     return titled(
         say(shown, lang, formula=name),
-        say("show.chart_note", lang, basis=basis, unit=say(f"show.unit_{unit}", lang)),
+        say("show.chart_note", lang, basis=basis, unit=drawn_in),
     )
 
 

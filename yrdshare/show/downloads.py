@@ -2,8 +2,9 @@
 
 from yrdshare.agreement.agree import agree
 from yrdshare.agreement.artefacts import artefacts
+from yrdshare.drafts.talks import Talks
 from yrdshare.show.state import Screen
-from yrdshare.words import say
+from yrdshare.words import Language, say
 
 DIGITS = 6  # decimals of a printed share: as fine as the shares that are solved for, so nothing is rounded
 ENDINGS = {"workbook": "xlsx", "clause": "md", "formula": "json"}
@@ -14,6 +15,11 @@ def named(screen: Screen, kind: str) -> str:
     draft, lang = screen.draft, screen.lang
     what = say(f"show.download_{kind}", lang)
     return say("show.file_name", lang, park=draft.park, number=draft.number, what=what, ending=ENDINGS[kind])
+
+
+def talks_named(talks: Talks, lang: Language) -> str:
+    """The name that the page saves a negotiation under."""
+    return say("show.talks_name", lang, talks=talks.name, number=talks.next_number - 1)
 
 
 def made(screen: Screen, kind: str) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from yrdshare.formula.formula import Claimant
+from yrdshare.formula.formula import Claimant, Role
 from yrdshare.ledger.regions import Region
 from yrdshare.money import FEN_PER, share_text, wan_text
 from yrdshare.negotiate.draft import Draft
@@ -27,17 +27,17 @@ def claimant_text(draft: Draft, claimant: Claimant | None, lang: Language) -> st
 
 
 def role_text(draft: Draft, region: Region, lang: Language) -> str:
-    """Whether the region gives plants up, receives them, both or neither."""
-    gives = any(project.origin == region for project in draft.park.projects)
-    takes = any(project.host == region for project in draft.park.projects)
-    names = {(True, False): "origin", (False, True): "host", (True, True): "both", (False, False): "other"}
-    return say(f"show.role_{names[gives, takes]}", lang)
+    """Whether the region gives plants up, receives them or both, or is their park committee or fund."""
+    projects = draft.park.projects
+    sides = [role.value for role in Role if any(getattr(one, role.value) == region for one in projects)]
+    both = {"origin", "host"} <= set(sides)
+    return say(f"show.role_{'both' if both else [*sides, 'other'][0]}", lang)
 
 
 def formula_text(draft: Draft, name: str, lang: Language) -> str:
     """A formula by the kind of what it divides; its own name is added where two divide the same kind."""
     kinds = {one.name: one.dimension.kind for one in draft.formulas}
-    kind = say(f"nodes.kind_{kinds[name]}", lang)
+    kind = next(one for one in draft.formulas if one.name == name).dimension.kind_text(lang)
     if sum(one == kinds[name] for one in kinds.values()) == 1:
         return kind
     return say("show.formula_named", lang, kind=kind, name=name)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from yrdshare.formula.formula import Claimant, Formula
 from yrdshare.money import round_fraction
 from yrdshare.negotiate.draft import Draft
-from yrdshare.nodes.expression import Share, shares
+from yrdshare.nodes.expression import Capped, Eligible, Expr, Share, Times, Window, shares
 
 MOST_LEVERS = 6  # on the projector; more are not told apart from eight metres
 WHOLE = 1000  # a bar is counted in per mille, whole numbers that always add up
@@ -62,7 +62,7 @@ def per_mille(value: Fraction) -> int:
 
 
 def _of_formula(formula: Formula) -> Iterator[Bar]:
-    """One bar where each claim is one open share of the pool; otherwise a bar for each open share."""
+    """One bar where each claim is one open share of the whole pool; otherwise a bar for each open share."""
     claims = [(claimant, shares(claim)) for claimant, claim in formula.claims]
     opened = [Lever(share, claimant) for claimant, found in claims for share in found if share.value is None]
     alone = all(len(found) == 1 and found[0].value is None for _, found in claims)
@@ -71,8 +71,16 @@ def _of_formula(formula: Formula) -> Iterator[Bar]:
         == len({claimant for claimant, _ in claims})
         == len(opened)
     )
-    if alone and once:
+    whole = all(_of_whole(claim, formula.pool) for _, claim in formula.claims)
+    if alone and once and whole:
         yield Bar(formula, tuple(opened), formula.rest)
         return
     for lever in opened:
         yield Bar(formula, (lever,), None)
+
+
+def _of_whole(claim: Expr, pool: Expr) -> bool:
+    """Whether the claim is a share of the pool itself, within limits of time, project and amount."""
+    if isinstance(claim, Window | Eligible | Capped):
+        return _of_whole(claim.body, pool)
+    return isinstance(claim, Times) and isinstance(claim.factor, Share) and claim.body == pool

@@ -1,15 +1,16 @@
 """What the side of the screen says: three columns, checks, what moved, what binds, why; years; clause."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from yrdshare.formula.clause import clause
 from yrdshare.formula.short import short
 from yrdshare.money import share_text
+from yrdshare.negotiate.bindings import Binding
 from yrdshare.negotiate.explain import why
 from yrdshare.negotiate.labels import share_label
-from yrdshare.negotiate.position import Binding, Position
+from yrdshare.negotiate.position import Position
 from yrdshare.show.board import View
 from yrdshare.show.labels import claimant_text, formula_text, symbol, wan
 from yrdshare.show.state import Screen, free
@@ -123,14 +124,14 @@ def _caps(position: Position, lang: Language) -> Iterator[str]:
     for one in position.bindings:
         first = position.account(one.formula).formula.years[0]
         yield say(
-            "show.binds_cap",
+            f"show.binds_{one.name}",
             lang,
             formula=one.formula,
             claimant=claimant_text(position.draft, one.claimant, lang),
             nth=one.year - first + 1,
             year=one.year,
-            count=len(one.projects),
-            projects=_codes(one, lang),
+            count=len(one.projects) or len(one.regions),
+            named=_named(one, lang),
         )
 
 
@@ -140,9 +141,11 @@ def _tight(position: Position, lang: Language) -> Iterator[str]:
         yield say(key, lang, condition=condition, year=year)
 
 
-def _codes(binding: Binding, lang: Language) -> str:
-    named = say("show.joint", lang).join(binding.projects[:NAMED])
-    return named + (say("show.more", lang) if len(binding.projects) > NAMED else "")
+def _named(binding: Binding, lang: Language) -> str:
+    """The first few projects by code, or regions whose sums are cut."""
+    everyone = [*binding.projects, *(region.text(lang) for region in binding.regions)]
+    named = say("show.joint", lang).join(everyone[:NAMED])
+    return named + (say("show.more", lang) if len(everyone) > NAMED else "")
 
 
 def _bounds(screen: Screen) -> Iterator[str]:
@@ -174,17 +177,21 @@ def _free(screen: Screen) -> str:
 def _years(screen: Screen) -> View:
     """Every amount of the charts as a table: gains, then what each account gives each region."""
     draft, lang, position = screen.draft, screen.lang, screen.position
-    columns = [(say("show.years_gain", lang, region=region), path) for region, path in position.gains.items()]
+    columns = [
+        (say("show.years_gain", lang, region=region), _shown(path)) for region, path in position.gains.items()
+    ]
     for name, by_region in position.measures.receipts.items():
-        kind = say(f"nodes.kind_{position.account(name).formula.dimension.kind}", lang)
+        what = position.account(name).formula.dimension
+        kind = what.kind_text(lang) if what.money else f"{what.kind_text(lang)} {what.unit_text(lang)}"
         columns += [
-            (say("show.years_received", lang, region=region, kind=kind), tuple(path))
+            (say("show.years_received", lang, region=region, kind=kind), _shown(path, what.money))
             for region, path in by_region.items()
         ]
     head = [say("show.years_year", lang), *(label for label, _ in columns)]
-    rows = [[str(year), *_amounts(columns, spot)] for spot, year in enumerate(draft.years)]
+    rows = [[str(year), *(path[spot] for _, path in columns)] for spot, year in enumerate(draft.years)]
     return {"caption": say("show.years_caption", lang), "head": head, "rows": rows}
 
 
-def _amounts(columns: list[tuple[str, tuple[Fraction, ...]]], spot: int) -> list[str]:
-    return [wan(path[spot]) for _, path in columns]
+def _shown(path: Iterable[Fraction], money: bool = True) -> list[str]:
+    """Each year's amount: 万元, or whole units of what is no money."""
+    return [wan(value) if money else f"{value:,}" for value in path]

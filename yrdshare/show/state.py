@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from yrdshare.drafts.talks import Kept
 from yrdshare.errors import YrdshareError
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Infeasible, Outcome, Solution
@@ -104,7 +105,7 @@ def moved(screen: Screen, share: str, value: Fraction, gesture: int, solver: Sol
     move = Move(share, old, new, gesture)
     draft = screen.draft
     if screen.mode == "principle":
-        draft = _changed(draft, pins={**draft.pins, share: new})
+        draft = changed(draft, pins={**draft.pins, share: new})
     shares = {**screen.shares, share: new}
     return _settled(replace(screen, draft=draft, shares=shares, move=move, past=past), solver)
 
@@ -114,7 +115,7 @@ def released(screen: Screen, share: str, solver: Solver) -> Screen:
     if share not in screen.draft.pins:
         return screen
     pins = {name: value for name, value in screen.draft.pins.items() if name != share}
-    return _settled(_next(screen, draft=_changed(screen.draft, pins=pins)), solver)
+    return _settled(_next(screen, draft=changed(screen.draft, pins=pins)), solver)
 
 
 def turned(screen: Screen, mode: Mode, solver: Solver) -> Screen:
@@ -127,16 +128,36 @@ def turned(screen: Screen, mode: Mode, solver: Solver) -> Screen:
 
 def guided(screen: Screen, principle: Principle, solver: Solver) -> Screen:
     """Another principle decides; choosing one turns to that mode."""
-    draft = _changed(screen.draft, principle=principle)
+    draft = changed(screen.draft, principle=principle)
     return _settled(_next(screen, mode="principle", draft=draft), solver)
 
 
-def kept(screen: Screen, solver: Solver) -> Screen:
-    """What is on the screen becomes the draft before, and the next draft begins (定为下一稿)."""
+def kept(screen: Screen, record: Position, number: int, solver: Solver) -> Screen:
+    """What is on the screen becomes the draft before, and the draft `number` begins (定为下一稿).
+
+    record : the position on the screen, as it was kept
+    """
     if not screen.current:
         return screen
-    draft = screen.draft.revise(previous=screen.shares)
-    return _settled(_next(screen, draft=draft, reference=screen.position), solver)
+    draft = screen.draft.revise(previous=screen.shares, number=number)
+    return _settled(_next(screen, draft=draft, reference=record), solver)
+
+
+def back(screen: Screen, kept: Kept, reference: Position | None, solver: Solver) -> Screen:
+    """The screen as it stood when a draft was kept; it can be undone like any other step.
+
+    reference : the draft before, as the record has it
+    """
+    shown = kept.shown
+    year = kept.draft.years[0] if shown.year is None else shown.year
+    standing = {"draft": kept.draft, "mode": shown.mode, "shares": kept.shares, "year": year}
+    return _settled(_next(screen, position=kept.position, reference=reference, **standing), solver)
+
+
+def taken(screen: Screen, draft: Draft, reference: Position | None, solver: Solver) -> Screen:
+    """The same text on other data; `reference` is the draft before, None where it is not to be compared."""
+    year = screen.year if screen.year in draft.years else draft.years[0]
+    return _settled(_next(screen, draft=draft, year=year, reference=reference), solver)
 
 
 def undone(screen: Screen, solver: Solver) -> Screen:
@@ -150,6 +171,7 @@ def undone(screen: Screen, solver: Solver) -> Screen:
         mode=step.mode,
         shares=step.shares,
         reference=step.reference,
+        year=screen.year if screen.year in step.draft.years else step.draft.years[0],
         move=None,
         past=tuple(past),
     )
@@ -218,6 +240,6 @@ def _deeper(screen: Screen) -> tuple[Step, ...]:
     return (*screen.past, step)[-DEPTH:]
 
 
-def _changed(draft: Draft, **changes: object) -> Draft:
+def changed(draft: Draft, **changes: object) -> Draft:
     """The same draft, not yet the next one, with these fields changed."""
     return draft.revise(number=draft.number, **changes)

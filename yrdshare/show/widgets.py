@@ -47,6 +47,21 @@ class Part(anywidget.AnyWidget):
         self.send({"do": "save", "name": name}, buffers=[body])
 
 
+class Drawer(anywidget.AnyWidget):
+    """The drawer beside the table. A file comes in pieces, one a message, and goes out whole."""
+
+    _esm = script("drawer")
+    view = traitlets.Dict().tag(sync=True)
+
+    def heard(self, listen: Heard) -> None:
+        """Call `listen` with each message from the page; what a message carries is its "body"."""
+        self.on_msg(lambda _, content, buffers: listen({**content, "body": b"".join(map(bytes, buffers))}))
+
+    def save(self, name: str, body: bytes) -> None:
+        """Hand the page a file to save under `name`."""
+        self.send({"do": "save", "name": name}, buffers=[body])
+
+
 class SplitBar(anywidget.AnyWidget):
     """A bar whose segments always add up to the whole, with a slider on each divider.
 

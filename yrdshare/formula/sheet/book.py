@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from yrdshare.formula.account import Account
-from yrdshare.formula.exact import Histories
+from yrdshare.formula.setting import Histories
 from yrdshare.formula.sheet.cells import Cell, Limit, Tab, columns
 from yrdshare.formula.sheet.inputs import TOP
 from yrdshare.formula.sheet.plan import Cover, Plan, plan

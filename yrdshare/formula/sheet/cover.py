@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from yrdshare.formula.formula import Claimant
 from yrdshare.formula.sheet.cells import Grid, Tab, literal
-from yrdshare.formula.sheet.page import LARGEST_CELL
-from yrdshare.formula.sheet.results import Check, Computed, Named
+from yrdshare.formula.sheet.inputs import ledger_unit
+from yrdshare.formula.sheet.page import LARGEST_CELL, Named
+from yrdshare.formula.sheet.results import Check, Computed
 from yrdshare.ledger.ledger import Status
 from yrdshare.ledger.regions import Region
 from yrdshare.money import FEN_PER
 from yrdshare.words import Language, say
 
 WAN = FEN_PER["万元"]
-NOTES = 9  # sentences note_1 … of the catalogue
+NOTES = 11  # sentences note_1 … of the catalogue
 ONE_PAGE = 60  # rows of a summary that is still printed on one page
 
 
@@ -65,7 +66,10 @@ def _terms(one: Computed, front: Front) -> str:
     def called(who: Claimant | None) -> str:
         return front.named[who] if isinstance(who, Region) else who.text(front.lang) if who else ""
 
-    key = "terms_double" if formula.rest is None else "terms_paid" if formula.paid else "terms_credit"
+    paid = ("terms_credit", "terms_paid")[formula.paid]
+    pays = ("terms_credit_rest_pays", "terms_paid_rest_pays")[formula.paid]
+    split = pays if formula.rest_pays else paid
+    key = {"split": split, "double": "terms_double", "in_place": "terms_in_place"}[formula.count]
     first, last = formula.years[0], formula.years[-1]
     rest, collected = called(formula.rest), called(formula.collected_by)
     return front.say(key, first=first, last=last, rest=rest, collected=collected)
@@ -75,7 +79,7 @@ def _table(one: Computed, grid: Grid, what: str, front: Front) -> None:
     """One table region × year with totals, read from the result tab."""
     account, years, tab = one.account, one.account.formula.years, front.tab
     money = account.formula.dimension.unit == "元"
-    unit = front.say("in_wan") if money else account.formula.dimension.unit
+    unit = front.say("in_wan") if money else ledger_unit(account.formula.dimension.unit, front.lang)
     by, over, style = (WAN, f"/{WAN}", "wan") if money else (1, "", "fen")
     tab.text(tab.row, 0, front.say("in_unit", what=front.say(what), unit=unit), "plain")
     tab.text(tab.row + 1, 0, front.say("region"), "head")

@@ -8,19 +8,26 @@ is not whole stands in two blocks, the whole fen below it and the remainder over
     the quotient to 15 digits before it cuts it off.
 """
 
+from fractions import Fraction
 from functools import singledispatch
 
 import numpy as np
 
 from yrdshare.formula.exact import Working
+from yrdshare.formula.formula import Claimant
 from yrdshare.formula.sheet.cells import Grid
-from yrdshare.formula.sheet.page import FIRST_YEAR, Factor, Page, Remainder, Value
-from yrdshare.formula.sheet.values import spans_of, sum_of, times_of
+from yrdshare.formula.sheet.keys import key_of
+from yrdshare.formula.sheet.page import FIRST_YEAR, Factor, Page, Value
+from yrdshare.formula.sheet.past import average_of, history_of
+from yrdshare.formula.sheet.sums import histories, shared_cap
+from yrdshare.formula.sheet.values import above_of, choice_of, spans_of, sum_of, times_of
 from yrdshare.money import Exact, add
 from yrdshare.nodes.expression import (
     Capped,
     Compare,
     Eligible,
+    Expr,
+    Floored,
     History,
     Marked,
     Number,
@@ -28,14 +35,18 @@ from yrdshare.nodes.expression import (
     Stepped,
     Stream,
     Sum,
+    Test,
     Times,
+    When,
     Window,
+    walk,
 )
+from yrdshare.nodes.measured import AboveBase, Averaged, ByKey, PerUnit, Returned
 
 
 def exact_cells(working: Working, page: Page) -> Value:
     """Where the exact value of a node stands; laid when first asked for."""
-    key = ("exact", working.node)
+    key = ("exact", working.node, _owner(working.node, page))
     if key not in page.memo:
         page.memo[key] = lay_exact(working.node, working, page)
     return page.memo[key]
@@ -43,7 +54,7 @@ def exact_cells(working: Working, page: Page) -> Value:
 
 def fen_cells(working: Working, page: Page) -> Value:
     """Where the value of a node, rounded once to whole fen, stands; laid when first asked for."""
-    key = ("fen", working.node)
+    key = ("fen", working.node, _owner(working.node, page))
     if key not in page.memo:
         page.memo[key] = lay_fen(working.node, working, page)
     return page.memo[key]
@@ -80,7 +91,7 @@ def _(node: Stream, working: Working, page: Page) -> Value:
 
     if node.absent == "error":
         after = f"({page.years.whole()}>={moved.down()})"
-        page.missing.append(f'SUMPRODUCT({after}*({cells.whole()}=""))')
+        page.must_be_none("check_missing", f'SUMPRODUCT({after}*({cells.whole()}=""))')
     return page.lay(page.say("step_stream", stream=node), True, working.value, write)
 
 
@@ -97,9 +108,7 @@ def _(node: Sum, working: Working, page: Page) -> Value:
 
 @lay_exact.register
 def _(node: Times, working: Working, page: Page) -> Value:
-    return times_of(
-        page.inputs.factors[node.factor], exact_cells(working.parts[1], page), working.value, page
-    )
+    return _times(page.inputs.factors[node.factor], working, page)
 
 
 @lay_fen.register
@@ -134,7 +143,12 @@ def _(node: Window | Stepped, working: Working, page: Page) -> Value:
 
 @lay_exact.register
 def _(node: Capped, working: Working, page: Page) -> Value:
-    asked, limit = fen_cells(working.parts[0], page), exact_cells(working.parts[1], page)
+    asked = fen_cells(working.parts[0], page)
+    if node.per == "sum":
+        pasts = {one.node: exact_cells(one, page) for one in histories(working.parts[1])}
+        return shared_cap(asked, working, pasts, page)
+    limit = exact_cells(working.parts[1], page)
+    page.must_be_none("check_caps", f"SUMPRODUCT(({limit.whole.whole()}<0)*1)")
 
     def write(project: int, year: int) -> str:
         paid = Grid(page.tab.name, page.tab.row + 1, FIRST_YEAR, len(page.register), len(page.formula.years))
@@ -146,82 +160,79 @@ def _(node: Capped, working: Working, page: Page) -> Value:
 
 
 @lay_exact.register
+def _(node: Floored, working: Working, page: Page) -> Value:
+    body, least = fen_cells(working.parts[0], page), exact_cells(working.parts[1], page)
+
+    def write(project: int, year: int) -> str:
+        minimum = page.at(least.whole, project, year)
+        if least.part:
+            minimum += f"+IF({page.at(least.part, project, year)}>0,1,0)"
+        return f"MAX({page.at(body.whole, project, year)},{minimum})"
+
+    wide = page.wide(body) or page.wide(least)
+    return page.lay(page.say("step_floored", step=body.step, minimum=least.step), wide, working.value, write)
+
+
+@lay_exact.register
+def _(node: Averaged, working: Working, page: Page) -> Value:
+    return average_of(node, working, page)
+
+
+@lay_exact.register
+def _(node: AboveBase, working: Working, page: Page) -> Value:
+    body, base = working.parts
+    more = add([body.value, base.value.scaled(Fraction(-1))])
+    return above_of(exact_cells(body, page), exact_cells(base, page), more, page)
+
+
+@lay_exact.register
+def _(node: ByKey, working: Working, page: Page) -> Value:
+    return _times(key_of(node, page), working, page)
+
+
+@lay_exact.register
+def _(node: PerUnit, working: Working, page: Page) -> Value:
+    return _times(page.inputs.factors[node.rate], working, page)
+
+
+@lay_exact.register
+def _(node: Returned, working: Working, page: Page) -> Value:
+    return _times(page.inputs.rates[node], working, page)
+
+
+@lay_exact.register
 def _(node: History, working: Working, page: Page) -> Value:
-    agreed = page.histories.get(node, {})
-    fixed = [code in agreed for code in page.register.codes]
-    found = (
-        None if all(fixed) else summed(node.body, _over_years(working.parts[0], node), (node, fixed), page)
-    )
-    if found is not None and not any(fixed):
-        return found
-
-    def write(project: int, year: int) -> str | None:
-        return None if found is None or fixed[project] else page.at(found.whole, project, year)
-
-    def remainder(_whole: Grid, project: int, year: int) -> str:
-        part = None if found is None or fixed[project] else found.part
-        return "0" if part is None else page.at(part, project, year)
-
-    rest = Remainder(found.denominator, found.size, remainder) if found and found.part else None
-    return page.lay(page.say("step_agreed", years=node.years), False, working.value, write, rest)
+    return history_of(node, working, page)
 
 
 @lay_exact.register
 def _(node: Eligible, working: Working, page: Page) -> Value:
-    return _where(node, exact_cells(working.parts[0], page), working.value, (working, page))
+    return choice_of(_test(node, working, page), [exact_cells(working.parts[0], page)], working.value, page)
 
 
 @lay_fen.register
 def _(node: Eligible, working: Working, page: Page) -> Value:
-    return _where(node, fen_cells(working.parts[0], page), _fen(working), (working, page))
+    return choice_of(_test(node, working, page), [fen_cells(working.parts[0], page)], _fen(working), page)
 
 
-Past = tuple[History, list[bool]]  # the history and which projects' values are agreed already
+@lay_exact.register
+def _(node: When, working: Working, page: Page) -> Value:
+    branches = [exact_cells(branch, page) for branch in working.parts[:2]]
+    return choice_of(_test(node, working, page), branches, working.value, page)
 
 
-@singledispatch
-def summed(node: object, working: Working, past: Past, page: Page) -> Value:
-    """The blocks of a node summed over the years before each project moved; `working` holds the sums."""
-    raise TypeError(type(node).__name__)
+@lay_fen.register
+def _(node: When, working: Working, page: Page) -> Value:
+    branches = [fen_cells(branch, page) for branch in working.parts[:2]]
+    return choice_of(_test(node, working, page), branches, _fen(working), page)
 
 
-@summed.register
-def _(node: Stream, working: Working, past: Past, page: Page) -> Value:
-    (header, cells), moved = page.places.streams[node.name], page.places.starts["moved"]
-    home, term = page.tab.name, page.inputs.terms[past[0]]
-    years = header.whole()
-
-    def before(start: str) -> str:
-        return f"({years}>={start}-{term})*({years}<{start})"
-
-    def write(project: int, year: int) -> str:
-        return f"SUMPRODUCT({before(page.at(moved, project, year))}*{cells.across(project, home)})"
-
-    if node.absent == "error":
-        needed = [not one for one in past[1]]
-        only = "" if all(needed) else "*{" + ";".join(str(int(one)) for one in needed) + "}"
-        found = f'SUMPRODUCT({before(moved.down())}*({cells.whole()}<>""){only})'
-        page.missing.append(f"{term}*{sum(needed)}-{found}")
-    title = page.say("step_history", stream=node, years=past[0].years)
-    return page.lay(title, False, working.value, write)
-
-
-@summed.register
-def _(node: Number, working: Working, past: Past, page: Page) -> Value:
-    years = Factor(page.say("history_years"), page.inputs.terms[past[0]], "1", past[0].years, 1)
-    return times_of(years, page.inputs.amount(page.inputs.factors[node]), working.value, page)
-
-
-@summed.register
-def _(node: Sum, working: Working, past: Past, page: Page) -> Value:
-    values = [summed(part.node, part, past, page) for part in working.parts]
-    return sum_of(values, working.value, page)
-
-
-@summed.register
-def _(node: Times, working: Working, past: Past, page: Page) -> Value:
-    body = summed(node.body, working.parts[1], past, page)
-    return times_of(page.inputs.factors[node.factor], body, working.value, page)
+def _test(node: Eligible | When, working: Working, page: Page) -> Value:
+    """Where the test's block of 1 and 0 stands; laid when first asked for."""
+    key = ("test", node.test, _owner(node.test, page))
+    if key not in page.memo:
+        page.memo[key] = test_cells(node.test, working.parts[-2:], page)
+    return page.memo[key]
 
 
 @singledispatch
@@ -266,34 +277,16 @@ def _(test: Marked, parts: tuple[Working, ...], page: Page) -> Value:
     return page.block(title, False, write, carrying.astype(np.int64)[:, None], "test")
 
 
-def _where(node: Eligible, body: Value, value: Exact, origin: tuple[Working, Page]) -> Value:
-    """The body where the test's block holds 1, 0 elsewhere."""
-    working, page = origin
-    key = ("test", node.test)
-    if key not in page.memo:
-        page.memo[key] = test_cells(node.test, working.parts[1:], page)
-    test = page.memo[key]
-
-    def write(project: int, year: int) -> str:
-        return f"IF({page.at(test.whole, project, year)}=1,{page.at(body.whole, project, year)},0)"
-
-    def rest(_whole: Grid, project: int, year: int) -> str:
-        part = page.at(body.part, project, year) if body.part else "0"
-        return f"IF({page.at(test.whole, project, year)}=1,{part},0)"
-
-    title = page.say("step_eligible", test=test.step, step=body.step)
-    parted = Remainder(body.denominator, body.size, rest) if body.part else None
-    return page.lay(title, page.wide(body) or page.wide(test), value, write, parted)
+def _owner(node: Expr | Test, page: Page) -> Claimant | None:
+    """Who the value depends on: the claimant below keys and caps on a claimant's sum, else nobody."""
+    own = any(isinstance(one, ByKey) or (isinstance(one, Capped) and one.per == "sum") for one in walk(node))
+    return page.claimant if own else None
 
 
-def _over_years(working: Working, node: History) -> Working:
-    """The same working with every value summed over the history's years."""
-    value = working.value
-    top = np.broadcast_to(value.numerator, (value.numerator.shape[0], max(value.numerator.shape[1], 1)))
-    if top.shape[1] == 1 and node.years > 1:
-        top = np.repeat(top, node.years, axis=1)
-    parts = tuple(_over_years(part, node) for part in working.parts)
-    return Working(working.node, Exact(top.astype(object).sum(axis=1)[:, None], value.denominator), parts)
+def _times(factor: Factor, working: Working, page: Page) -> Value:
+    """A factor times the last part of the working."""
+    body = working.parts[-1]
+    return times_of(factor, exact_cells(body, page), (body.value, working.value), page)
 
 
 def _fen(working: Working) -> Exact:

@@ -1,35 +1,67 @@
 """The calculation page of one formula in a workbook: where its blocks stand and what they refer to."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from yrdshare.errors import FormulaError, fault
-from yrdshare.formula.exact import Histories
-from yrdshare.formula.formula import Formula
+from yrdshare.formula.formula import Claimant, Formula, Role
+from yrdshare.formula.setting import Histories
 from yrdshare.formula.sheet.cells import Grid, Limit, Tab
 from yrdshare.ledger.projects import Register
+from yrdshare.ledger.regions import Region
 from yrdshare.money import Exact
 from yrdshare.nodes.expression import Clock, History, Number, Share, Stepped, Window
+from yrdshare.nodes.measured import Averaged, ByKey, Returned
 from yrdshare.words import Language, say
 
 LARGEST_CELL = 10**14  # 1万亿元 in fen, for cells, totals and products: INT((a + 0.5) / b) needs it
 CONSTANT, FIRST_YEAR = 1, 2  # columns of a calculation tab: code, the same in every year, the years
 Whole = NDArray[np.int64] | NDArray[np.object_]
 Write = Callable[[int, int], str | None]  # the formula of a project's year; None: an input cell
+Named = Mapping[Region, str]  # how a region is written in this workbook
 
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A share or number as input cells: numerator and denominator, their addresses and present values."""
+    """A share or number as input cells: numerator and denominator, their addresses and present values.
+
+    `column` holds a numerator for each row, where they differ; `numerator` is then the largest.
+    """
 
     label: str
     numerator: str
     denominator: str
     top: int
     bottom: int
+    column: Grid | None = None
+
+    @property
+    def largest(self) -> int:
+        """The larger of numerator and denominator, now."""
+        return max(abs(self.top), self.bottom)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The table of one set of keys: a row for each region, its name as the workbook writes it."""
+
+    label: str
+    names: Grid
+    numerators: Grid
+    denominators: Grid
+    own: Mapping[str, Factor]  # by the region's name
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the rows of a block are: the projects (`source` holds their codes), or regions by name."""
+
+    labels: tuple[str, ...]
+    source: Grid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +90,9 @@ class Inputs:
 
     factors: Mapping[Share | Number, Factor]
     spans: Mapping[Window | Stepped, tuple[tuple[str, str], ...]]
-    terms: Mapping[History, str]
+    terms: Mapping[History | Averaged, str]
+    rates: Mapping[Returned, Factor]
+    keys: Mapping[ByKey, Keys]
     limit: Callable[[str, str, int], Grid]
     amount: Callable[[Factor], Value]
     common: Callable[[Sequence[tuple[str, int]]], tuple[str, int]]
@@ -70,8 +104,7 @@ class Places:
     """Where the projects' columns and the ledger's cells stand."""
 
     code: Grid
-    origin: Grid
-    host: Grid
+    sides: Mapping[Role, Grid]  # each project's own region in a role
     starts: Mapping[Clock, Grid]
     marks: Mapping[str, Grid]
     streams: Mapping[str, tuple[Grid, Grid]]  # the years' header and the cells
@@ -89,9 +122,12 @@ class Page:
     inputs: Inputs
     places: Places
     years: Grid
+    named: Named
     lang: Language
+    rows: Rows
+    claimant: Claimant | None = None  # whose claim is being laid; the pool belongs to nobody
     memo: dict[tuple[object, ...], Value] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
+    counts: dict[str, list[str]] = field(default_factory=dict)  # by check: what must come to 0
     section: int = 0
     step: int = 0
     last: Grid | None = None
@@ -106,12 +142,15 @@ class Page:
         step, top = f"{self.section}.{self.step}", self.tab.row + 1
         width = len(self.formula.years) if wide else 1
         column = FIRST_YEAR if wide else CONSTANT
-        grid = Grid(self.tab.name, top, column, len(self.register), width)
+        grid = Grid(self.tab.name, top, column, len(self.rows.labels), width)
         amounts = np.broadcast_to(values if wide else values[:, :1], (grid.rows, width)).tolist()
         self.check(max((abs(one) for row in amounts for one in row), default=0))
         self.tab.text(self.tab.row, 0, f"{step}  {title}", "step")
-        for row, code in enumerate(self.register.codes):
-            self.tab.formula(top + row, 0, self.places.code.at(row, 0, self.tab.name), code, "code")
+        for row, label in enumerate(self.rows.labels):
+            if self.rows.source is None:
+                self.tab.text(top + row, 0, label, "label")
+            else:
+                self.tab.formula(top + row, 0, self.rows.source.at(row, 0, self.tab.name), label, "code")
             for year in range(width):
                 self._cell(top + row, column + year, write(row, year), amounts[row][year], style)
         self.tab.row = top + grid.rows
@@ -132,6 +171,19 @@ class Page:
         words = self.say("step_part", step=shown.step, cell=rest.denominator.replace("$", ""))
         below = self.block(words, wide, lambda row, year: over.write(cells, row, year), part, "part")
         return Value(shown.step, cells, below.whole, rest.denominator, rest.size)
+
+    @contextmanager
+    def over(self, rows: Rows) -> Iterator[None]:
+        """Blocks laid within have these rows."""
+        before, self.rows = self.rows, rows
+        try:
+            yield
+        finally:
+            self.rows = before
+
+    def must_be_none(self, check: str, count: str) -> None:
+        """A live count of what is wrong; the check says what it counts."""
+        self.counts.setdefault(check, []).append(count)
 
     def _cell(self, row: int, column: int, formula: str | None, value: int, style: str) -> None:
         if formula is None:
@@ -169,8 +221,9 @@ class Page:
 
     def bound(self, factor: Factor, denominator: str, size: int) -> None:
         """The limit of multiplying remainders over `denominator` by a factor."""
-        product = f"MAX(ABS({factor.numerator}),{factor.denominator})*{denominator}"
-        self.limit(factor.label, product, max(abs(factor.top), factor.bottom) * size)
+        most = factor.numerator if factor.column else f"ABS({factor.numerator})"
+        product = f"MAX({most},{factor.denominator})*{denominator}"
+        self.limit(factor.label, product, factor.largest * size)
 
     def at(self, grid: Grid, project: int, year: int) -> str:
         """A cell's address as written on this page."""

@@ -7,18 +7,20 @@ import numpy as np
 
 from yrdshare.errors import FormulaError, fault
 from yrdshare.formula.account import Account
-from yrdshare.formula.exact import Histories
-from yrdshare.formula.sheet.cells import Grid, Tab, sheet_name, unlike, width
+from yrdshare.formula.setting import Histories
+from yrdshare.formula.sheet.cells import Grid, Tab, columns, sheet_name, width
 from yrdshare.formula.sheet.cover import Front, lay_notes, lay_summary, stamp
-from yrdshare.formula.sheet.inputs import TOP, Parameters, lay_parameters, lay_projects, lay_stream
-from yrdshare.formula.sheet.page import Places
-from yrdshare.formula.sheet.results import Computed, Desk, Named, compute
+from yrdshare.formula.sheet.inputs import TOP, lay_projects, lay_stream, ledger_unit, named_regions, sides
+from yrdshare.formula.sheet.page import Named, Places
+from yrdshare.formula.sheet.parameters import Parameters, lay_parameters
+from yrdshare.formula.sheet.results import Computed, Desk, compute
 from yrdshare.ledger.ledger import Ledger
+from yrdshare.nodes.dimension import dimension
 from yrdshare.nodes.expression import Clock, Expr, History, Marked, Stream, walk
-from yrdshare.nodes.legality import dimension
+from yrdshare.nodes.measured import Averaged
 from yrdshare.words import Language, say
 
-NAME, AMOUNT, LABEL = 14.0, 18.0, 20.0  # widths of columns, in characters
+NAME, AMOUNT, LABEL, WIDEST = 14.0, 18.0, 20.0, 40.0  # widths of columns, in characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +64,24 @@ def plan(
     """Every cell of the workbook with its formula and its present value."""
     _refuse(accounts, ledger)
     binder = Binder(lang, [], [])
-    longest = max(len(account.formula.years) for account in accounts)
-    summary = binder.add("summary", (LABEL, *[16.0] * (longest + 1)))
-    notes = binder.add("notes", (26.0, 110.0))
     formulas = [account.formula for account in accounts]
-    parameters = Parameters(binder.add("parameters", (40.0, AMOUNT, AMOUNT, 14.0, 40.0)), lang)
+    named = named_regions(formulas, ledger.register, lang)
+    label = min(WIDEST, max(LABEL, *(columns(name) + 3.0 for name in named.values())))
+    longest = max(len(formula.years) for formula in formulas)
+    summary = binder.add("summary", (label, *[16.0] * (longest + 1)))
+    notes = binder.add("notes", (26.0, 110.0))
+    parameters = Parameters(binder.add("parameters", (40.0, AMOUNT, AMOUNT, 14.0, 40.0)), lang, named)
     inputs = lay_parameters(formulas, parameters)
-    regions = tuple(dict.fromkeys(region for account in accounts for region in account.regions))
-    named = dict(zip(regions, unlike([region.text(lang) for region in regions]), strict=True))
-    places = _places(accounts, ledger, binder, named)
+    places = _places(accounts, ledger, binder, named, label)
     found = []
     for account, own in zip(accounts, inputs, strict=True):
-        amount = width(
-            [int(np.abs(account.pool).sum()), *(int(np.abs(claim).sum()) for claim in account.claims)]
-        )
-        widths = (NAME, *[amount] * (len(account.formula.years) + 2))
-        calculation = binder.add("calculation", widths, (TOP, 1), formula=account.formula.name)
-        result = binder.add("result", (LABEL, *widths[1:]), (TOP, 2), formula=account.formula.name)
+        calculation = binder.add("calculation", (NAME,), (TOP, 1), formula=account.formula.name)
+        result = binder.add("result", (label,), (TOP, 2), formula=account.formula.name)
         found.append(compute(account, Desk(calculation, result, own, places, histories, named, lang)))
+        for tab in (calculation, result):
+            amount = width(cell.value for cell in tab.cells if isinstance(cell.value, int))
+            first = label if any(cell.style == "label" for cell in tab.cells) else NAME
+            tab.widths = (first, *[amount] * (len(account.formula.years) + 2))
     mark = stamp(ledger.statuses(), lang)
     lay_summary(found, Front(summary, named, parameters.helpers, lang), cover.title, mark)
     lay_notes(notes, binder.purposes, cover.lines, lang)
@@ -96,7 +98,9 @@ def _refuse(accounts: Sequence[Account], ledger: Ledger) -> None:
         raise FormulaError([fault("sheet.other_projects", formula=name) for name in strangers])
 
 
-def _places(accounts: Sequence[Account], ledger: Ledger, binder: Binder, named: Named) -> Places:
+def _places(
+    accounts: Sequence[Account], ledger: Ledger, binder: Binder, named: Named, label: float
+) -> Places:
     """Write the projects and the ledger; where their columns stand."""
     tested = [
         node.mark
@@ -107,21 +111,23 @@ def _places(accounts: Sequence[Account], ledger: Ledger, binder: Binder, named: 
     ]
     carried = sorted({mark for project in ledger.register for mark in project.marks})
     marks = tuple(dict.fromkeys((*tested, *carried)))
-    tab = binder.add("projects", (NAME, LABEL, LABEL, 14.0, 14.0, *[14.0] * len(marks)), (TOP, 1))
-    heads = [
-        say(f"sheet.{key}", binder.lang) for key in ("code", "origin", "host", "moved", "full_production")
-    ]
+    roles = sides(ledger.register)
+    widths = (NAME, *[label] * len(roles), 14.0, 14.0, *[14.0] * len(marks))
+    tab = binder.add("projects", widths, (TOP, 1))
+    keys = ("code", *(role.value for role in roles), "moved", "full_production")
+    heads = [say(f"sheet.{key}", binder.lang) for key in keys]
     _head(tab, say("sheet.projects_title", binder.lang), say("sheet.projects_note", binder.lang))
     tab.line((*heads, *marks), "head")
-    columns = lay_projects(ledger, marks, tab, named)
+    found = lay_projects(ledger, marks, tab, named)
     years = _years(accounts, ledger)
     streams = {}
     for stream in dict.fromkeys(stream for account in accounts for stream in account.formula.streams):
         if stream.name not in streams:
             streams[stream.name] = _stream(ledger, stream, years, binder)
-    starts: dict[Clock, Grid] = {"moved": columns["moved"], "full_production": columns["full_production"]}
-    held = {mark: columns[f"mark {mark}"] for mark in marks}
-    return Places(columns["code"], columns["origin"], columns["host"], starts, held, streams, years[0])
+    starts: dict[Clock, Grid] = {"moved": found["moved"], "full_production": found["full_production"]}
+    held = {mark: found[f"mark {mark}"] for mark in marks}
+    places = {role: found[role] for role in roles}
+    return Places(found["code"], places, starts, held, streams, years[0])
 
 
 def _stream(ledger: Ledger, stream: Stream, years: tuple[int, ...], binder: Binder) -> tuple[Grid, Grid]:
@@ -129,7 +135,7 @@ def _stream(ledger: Ledger, stream: Stream, years: tuple[int, ...], binder: Bind
     amount = width([int(np.abs(cells.value).sum())] if cells else [])
     tab = binder.add("ledger", (NAME, *[amount] * len(years)), (TOP, 1), stream=stream.text(binder.lang))
     kind = dimension(stream)
-    unit = say("sheet.fen", binder.lang) if stream.unit == "元" else stream.unit
+    unit = ledger_unit(stream.unit, binder.lang)
     _head(
         tab,
         say("sheet.ledger_title", binder.lang, stream=stream, kind=kind),
@@ -142,16 +148,15 @@ def _stream(ledger: Ledger, stream: Stream, years: tuple[int, ...], binder: Bind
 
 
 def _years(accounts: Sequence[Account], ledger: Ledger) -> tuple[int, ...]:
-    """The ledger's years, the agreements' years, and the years of every history."""
+    """The ledger's years, the agreements' years, and the years of every history and average."""
     asked = [year for account in accounts for year in account.formula.years]
-    terms = [
-        node.years
-        for account in accounts
-        for tree in _trees(account)
-        for node in walk(tree)
-        if isinstance(node, History)
-    ]
-    before = [int(ledger.register.moved.min()) - max(terms)] if terms else []
+    before = []
+    for account in accounts:
+        for node in (node for tree in _trees(account) for node in walk(tree)):
+            if isinstance(node, History):
+                before.append(int(ledger.register.moved.min()) - node.years)
+            if isinstance(node, Averaged):
+                before.append(account.formula.years[0] - node.years + 1)
     every = (*ledger.years, *asked, *before)
     return tuple(range(min(every), max(every) + 1))
 

@@ -1,22 +1,32 @@
 """The computed tabs of a workbook: the calculation of each formula, and what each region gets from it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from yrdshare.formula.account import Account
-from yrdshare.formula.exact import Histories, Working
+from yrdshare.formula.exact import Working
 from yrdshare.formula.formula import Claimant, Role
+from yrdshare.formula.setting import Histories
 from yrdshare.formula.sheet.cells import Grid, Tab, letters
+from yrdshare.formula.sheet.inputs import ledger_unit
 from yrdshare.formula.sheet.nodes import fen_cells
-from yrdshare.formula.sheet.page import CONSTANT, FIRST_YEAR, LARGEST_CELL, Inputs, Page, Places
-from yrdshare.ledger.regions import Region
+from yrdshare.formula.sheet.page import (
+    CONSTANT,
+    FIRST_YEAR,
+    LARGEST_CELL,
+    Inputs,
+    Named,
+    Page,
+    Places,
+    Rows,
+)
 from yrdshare.money import Fen
 from yrdshare.words import Language, say
 
-Named = Mapping[Region, str]  # how a region is written in this workbook
+COUNTED = ("check_missing", "check_keys", "check_caps", "check_sides")  # checks that count what is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,7 @@ def compute(account: Account, desk: Desk) -> Computed:
     for (claimant, _), claim, working in zip(
         account.formula.claims, account.claims, account.workings[1:], strict=True
     ):
+        page.claimant = claimant
         title = page.say("section_claim", claimant=_called(claimant, desk))
         claims.append(_section(page, title, claim, partial(_laid, working, page)))
     rest = _rest(page, account, pool, claims, desk) if account.rest is not None else None
@@ -92,9 +103,17 @@ def _page(account: Account, desk: Desk) -> Page:
         tab.number(3, column, year, "year_head")
     tab.text(3, FIRST_YEAR + len(years), say("sheet.total", desk.lang), "head")
     tab.row = 4
-    header = Grid(tab.name, 3, FIRST_YEAR, 1, len(years))
     return Page(
-        tab, account.formula, account.register, desk.histories, desk.inputs, desk.places, header, desk.lang
+        tab=tab,
+        formula=account.formula,
+        register=account.register,
+        histories=desk.histories,
+        inputs=desk.inputs,
+        places=desk.places,
+        years=Grid(tab.name, 3, FIRST_YEAR, 1, len(years)),
+        named=desk.named,
+        lang=desk.lang,
+        rows=Rows(account.register.codes, desk.places.code),
     )
 
 
@@ -140,7 +159,8 @@ def _results(
     """What each region is entitled to, what its treasury took in, and the difference, by year."""
     tab, years = desk.result, account.formula.years
     tab.text(0, 0, say("sheet.result_title", desk.lang, formula=account.formula.name), "title")
-    tab.text(1, 0, say("sheet.result_note", desk.lang), "note")
+    unit = ledger_unit(account.formula.dimension.unit, desk.lang)
+    tab.text(1, 0, say("sheet.result_note", desk.lang, unit=unit), "note")
     tab.text(3, 0, say("sheet.region", desk.lang), "head")
     tab.text(3, 1, say("sheet.region_code", desk.lang), "head")
     for column, year in enumerate(years, start=FIRST_YEAR):
@@ -169,8 +189,8 @@ def _by_region(
         for claimant, grid in parts:
             column = Grid(grid.tab, grid.row, grid.column, projects, grid.columns).down(year, home)
             if isinstance(claimant, Role):
-                place = desk.places.origin if claimant is Role.ORIGIN else desk.places.host
-                terms.append(f"SUMPRODUCT(({place.down(0, home)}={label})*{column})")
+                side = desk.places.sides[claimant].down(0, home)
+                terms.append(f"SUMPRODUCT(({side}={label})*{column})")
             elif claimant == account.regions[row]:
                 terms.append(f"SUM({column})")
         return "+".join(terms) or "0"
@@ -227,12 +247,13 @@ def _checks(
     def check(key: str, condition: str) -> Check:
         return Check(say(f"sheet.{key}", desk.lang, formula=formula), condition, True)
 
-    found = [check("check_missing", "+".join(page.missing) + "=0")] if page.missing else []
+    found = [check(key, "+".join(page.counts[key]) + "=0") for key in COUNTED if key in page.counts]
     if rest is not None:
         sums = "+".join(f"ABS(SUM({transfers.down(year)}))" for year in years)
         found.append(check("check_transfers", f"{sums}=0"))
         differences = "+".join(f"ABS(SUM({received.down(year)})-SUM({pool.down(year)}))" for year in years)
         found.append(check("check_pool", f"{differences}=0"))
+    if rest is not None and not page.formula.rest_pays:
         slack = len(page.formula.claims) // 2
         over = f"SUMPRODUCT(({pool.whole()}>=0)*({rest.whole()}<-{slack}))=0"
         found.append(check("check_rest", over))

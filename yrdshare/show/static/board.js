@@ -118,17 +118,7 @@ const foot = (view, send) => [
 
 const painters = { header, cards, side, foot };
 
-// A file that Python made: bytes → Blob → <a download>. Nothing of it stays in the page's state.
-const save = (name, body) => {
-  const address = URL.createObjectURL(new Blob([body], { type: "application/octet-stream" }));
-  const link = h("a", { href: address, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-};
-
-const LETTERS = { z: ".yrd-undo", k: ".yrd-keep", l: ".yrd-language", o: '[data-tab="points"]',
+const LETTERS = { z: ".yrd-undo", k: ".yrd-keep", l: ".yrd-language", f: ".yrd-desk", o: '[data-tab="points"]',
   y: '[data-tab="years"]', c: '[data-tab="clause"]' };
 
 // One key each. On the page of its own the keys work from anywhere, inside a notebook within the panel.

@@ -24,3 +24,13 @@ const repaint = (root, children) => {
     if (place && top) place.scrollTop = top;
   }
 };
+
+// A file that Python made: bytes → Blob → <a download>. Nothing of it stays in the page's state.
+const save = (name, body) => {
+  const address = URL.createObjectURL(new Blob([body], { type: "application/octet-stream" }));
+  const link = h("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+};
