@@ -1,4 +1,4 @@
-"""The one entry on every machine: `python3 tasks.py setup | test | app | demo | lint | bench | lock`.
+"""The one entry everywhere: `python3 tasks.py setup | test | app | demo | lint | bench | lock | bundle`.
 
 Runs on any Python from 3.8, Windows included, with the standard library alone. It looks for a Python from
 3.12 (the one in `.python-version` first), builds `.venv` with it and does everything else inside.
@@ -42,7 +42,7 @@ def main():
     app_parser.add_argument("--no-browser", action="store_true", help="不打开浏览器 / open no browser")
     options, rest = parser.parse_known_args()
     options.rest = [word for word in rest if word != "--"]
-    if options.rest and options.command not in ("test", "demo", "bench"):
+    if options.rest and options.command not in ("test", "demo", "bench", "bundle"):
         parser.error("无法识别 / not known: " + " ".join(options.rest))
     os.environ["PYTHONUTF8"] = "1"
     return COMMANDS[options.command](options)
@@ -131,6 +131,12 @@ def lock(options):
     return 0
 
 
+def bundle(options):
+    """离线包：为不能联网的 Windows 电脑生成文件夹 / a folder for Windows machines without a network"""
+    setup()
+    return inside("-m", "windows", *options.rest)
+
+
 COMMANDS = {
     "setup": setup,
     "test": test,
@@ -139,6 +145,7 @@ COMMANDS = {
     "lint": lint,
     "bench": bench,
     "lock": lock,
+    "bundle": bundle,
 }
 
 

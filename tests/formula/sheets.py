@@ -29,6 +29,13 @@ CASE = yaml.safe_load(
     Path(__file__).parents[1].joinpath("cases/two_origins.yaml").read_text(encoding="utf-8")
 )
 TAX, GDP = Stream("税收"), Stream("增加值", "gdp", basis="全口径")
+QUOTA = Stream("用地指标", "quota", "亩", "—")
+INVESTED = Stream("投资", "investment")
+SONGJIANG, JIADING = ORIGINAL.values()
+COMMITTEE = Region("K1", "=园区管委会", "=Park committee", "园区")
+JOINT = Region("F1", "共同基金", "Joint fund", "基金")
+ALL = Number(Fraction(1))
+YEARS = range(2026, 2029)
 
 
 def ledger_of(projects, flows, stream=TAX):
@@ -166,3 +173,19 @@ def cells_of(ledger, more):
 def book_and_plan(account, ledger):
     """A workbook's bytes, and where everything stands in it."""
     return workbook([account], ledger, "核对"), plan([account], ledger, Cover("核对"), "zh", {}).computed[0]
+
+
+def project(code, origin=SONGJIANG, moved=2026, **more):
+    return Project(code, origin, JINAN, moved, moved, **more)
+
+
+def told(*amounts, first=2026):
+    """Whole fen (or 亩) by year."""
+    return dict(zip(range(first, first + len(amounts)), amounts, strict=True))
+
+
+def with_sides(**sides):
+    return [
+        project("P1", park=COMMITTEE, fund=JOINT, **sides),
+        project("P2", JIADING, park=COMMITTEE, fund=SONGJIANG),
+    ]

@@ -48,6 +48,11 @@ def fens(amounts):
     return {name: fen(amount) for name, amount in amounts.items()}
 
 
+def millionth(count):
+    """A whole number of another unit as `ledger_of` takes it: in millions of the smallest, as 万元 are."""
+    return f"{count}/1000000"
+
+
 def programs_agree(formula, shares, ledger):
     """The linear pieces at these shares give what the exact account gives, whatever is asked of them."""
     account = evaluate(formula.fixed(shares), ledger)
@@ -186,7 +191,11 @@ def test_taihu_charges_the_load_above_target_at_a_rate():
     found, borne = 0, 0
     for factor in taihu["factors"].values():
         ledger, regions = by_name(
-            {TAX: {"A": "0"}, load: {"A": factor["load"]}, target: {"A": factor["target"]}}
+            {
+                TAX: {"A": "0"},
+                load: {"A": millionth(factor["load"])},
+                target: {"A": millionth(factor["target"])},
+            }
         )
         charge = per_unit(above_base(load, target), wan(Fraction(factor["rate"]) / 1000))
 

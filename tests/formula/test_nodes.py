@@ -82,6 +82,11 @@ def two_projects(flows, origins=(ORIGIN_REGION, ORIGIN_REGION), moved=2026, **si
     )
 
 
+def mu(paths):
+    """Whole 亩 as `ledger_of` takes them: in millions of the smallest unit, as 万元 are."""
+    return [[f"{amount}/1000000" for amount in path] for path in paths]
+
+
 def paid(claim, flows, claimant=ORIGIN, **more):
     """Each project's claim on a ledger of two."""
     ledger = two_projects(flows, **more)
@@ -192,12 +197,12 @@ def test_a_region_that_claims_from_every_project_has_one_key_for_all():
 
 
 def test_a_rate_for_each_unit_pays_for_what_is_there_and_takes_back_what_is_returned():
-    flows = {TAX: [[0, 0], [0, 0]], LAND: [[3, -2], [7, 0]]}
+    flows = {TAX: [[0, 0], [0, 0]], LAND: mu([[3, -2], [7, 0]])}
 
     assert [wan_path(["1.5", -1]), wan_path(["3.5", 0])] == paid(per_unit(LAND, wan("0.5")), flows)
     # two thirds of a fen are one, of minus two thirds minus one
     third = per_unit(LAND, Number(Fraction(1, 3), "分"))
-    assert [[1, -1], [2, 0]] == paid(third, {TAX: [[0, 0], [0, 0]], LAND: [[2, -2], [7, 0]]})
+    assert [[1, -1], [2, 0]] == paid(third, {TAX: [[0, 0], [0, 0]], LAND: mu([[2, -2], [7, 0]])})
 
 
 def test_a_fixed_return_is_paid_from_the_move_on_whatever_the_tax():

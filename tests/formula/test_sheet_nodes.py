@@ -1,23 +1,29 @@
 """Nodes that measure, floor, choose or cap a sum: worked on paper, then recalculated by LibreOffice."""
 
 import random
-from dataclasses import replace
 from fractions import Fraction
 
-import numpy as np
 import pytest
 
 from tests.formula.sheets import (
+    ALL,
     GDP,
+    INVESTED,
+    JIADING,
     JINAN,
-    ORIGINAL,
+    JOINT,
+    QUOTA,
+    SONGJIANG,
     TAX,
+    YEARS,
     block,
     book_and_plan,
     cells_of,
-    find,
     ledger_of,
+    project,
     recalculate_and_compare,
+    told,
+    with_sides,
 )
 from tests.office import changed, recalculated, rows
 from yrdshare.errors import FormulaError
@@ -26,8 +32,6 @@ from yrdshare.formula.formula import FUND, HOST, ORIGIN, PARK, Formula
 from yrdshare.formula.sheet.book import workbook
 from yrdshare.formula.sheet.division import quotient
 from yrdshare.formula.sheet.inputs import TOP
-from yrdshare.ledger.projects import Project
-from yrdshare.ledger.regions import Region
 from yrdshare.nodes.build import (
     above_base,
     averaged,
@@ -41,25 +45,9 @@ from yrdshare.nodes.build import (
     wan,
     when,
 )
-from yrdshare.nodes.expression import Number, Share, Stream
+from yrdshare.nodes.expression import Number, Share
 
-QUOTA = Stream("用地指标", "quota", "亩", "—")
-INVESTED = Stream("投资", "investment")
-SONGJIANG, JIADING = ORIGINAL.values()
-COMMITTEE = Region("K1", "=园区管委会", "=Park committee", "园区")
-JOINT = Region("F1", "共同基金", "Joint fund", "基金")
-ALL = Number(Fraction(1))
-YEARS = range(2026, 2029)
 WAN = 10**6
-
-
-def project(code, origin=SONGJIANG, moved=2026, **more):
-    return Project(code, origin, JINAN, moved, moved, **more)
-
-
-def told(*amounts, first=2026):
-    """Whole fen (or 亩) by year."""
-    return dict(zip(range(first, first + len(amounts)), amounts, strict=True))
 
 
 def account_of(claim, ledger, claimant=ORIGIN):
@@ -266,13 +254,6 @@ def round_half_up(value):
     return int(value + Fraction(1, 2))
 
 
-def with_sides(**sides):
-    return [
-        project("P1", park=COMMITTEE, fund=JOINT, **sides),
-        project("P2", JIADING, park=COMMITTEE, fund=SONGJIANG),
-    ]
-
-
 @pytest.mark.office
 def test_parks_and_funds_of_the_projects_claim_and_are_listed():
     ledger = ledger_of(with_sides(), [told(100, 200, 300), told(10, 20, 30)])
@@ -311,72 +292,3 @@ def test_in_place_counts_all_of_it_where_it_is_collected():
     assert [0, 0, 0] == account.transfers[JINAN].tolist()
     recalculate_and_compare([([account], ledger, {})])
     assert any("属地" in str(line[0]) for line in rows(workbook([account], ledger, "属地"))["摘要"])
-
-
-EXTENDED = {  # what somebody types, and the formula or project that gives the same
-    "key": lambda book: {("份额", find(book, "份额", "嘉定区"), 1): 50},
-    "rate": lambda book: {("份额", find(book, "份额", "回报率 1"), 1): 7},
-    "years of the average": lambda book: {
-        ("份额", find(book, "份额", "多年平均 1：连同本年共几个年度"), 1): 3
-    },
-    "origin": lambda book: {("项目", TOP, 1): "嘉定区"},
-    "fund": lambda book: {("项目", TOP, 4): "松江区"},
-}
-
-
-def everything(key="0.4", rate="0.05", years=2):
-    keys = {SONGJIANG: "0.6", JIADING: key}
-    claims = [
-        (ORIGIN, capped(ALL * by_key(TAX, keys), Number(Fraction(250), "分"), per="sum")),
-        (FUND, ALL * (returned(INVESTED, rate))),
-        (PARK, Fraction(1, 10) * averaged(TAX, years)),
-    ]
-    return Formula("税收", TAX, claims, HOST, YEARS, rest_pays=True)
-
-
-def everywhere(**changes):
-    first, second = with_sides()
-    flows = [told(70, 80, 101, 207, 303, first=2024), told(40, 50, 99, 199, 301, first=2024)]
-    ledger = ledger_of([replace(first, **changes), second], flows)
-    return cells_of(ledger, {INVESTED: [told(1000, 1111, 1222), told(500, 555, 666)]})
-
-
-@pytest.mark.office
-def test_typing_keys_rates_years_and_regions_changes_every_result_exactly():
-    account = evaluate(everything(), everywhere())
-    book, found = book_and_plan(account, everywhere())
-    after = [
-        evaluate(everything(key="0.5"), everywhere()),
-        evaluate(everything(rate="0.07"), everywhere()),
-        evaluate(everything(years=3), everywhere()),
-        evaluate(everything(), everywhere(origin=JIADING)),
-        evaluate(everything(), everywhere(fund=SONGJIANG)),
-    ]
-    sheets = recalculated([changed(book, typed(book)) for typed in EXTENDED.values()])
-    for name, expected, one in zip(EXTENDED, after, sheets, strict=True):
-        for claim, grid in zip(expected.claims, found.claims, strict=True):
-            assert claim.tolist() == block(one, grid), name
-        for row, region in enumerate(account.regions):
-            due = expected.transfers.get(region, np.zeros(3)).tolist()  # a fund that no project has any more
-            assert due == block(one, found.transfers)[row], (name, region)
-        assert "核对：全部通过" == one["摘要"][2][0], name
-
-
-@pytest.mark.office
-def test_what_the_new_nodes_cannot_be_read_from_fails_the_checks():
-    book = workbook([evaluate(everything(), everywhere())], everywhere(), "核对")
-    capped_by_history = {ORIGIN: capped(ALL * TAX, history(TAX, 1), per="sum")}
-    other = evaluate(Formula("税收", TAX, capped_by_history, HOST, YEARS), everywhere())
-    typed = {
-        "a region without a key": (book, {("项目", TOP, 1): "共同基金"}),
-        "an average beyond the ledger": (
-            book,
-            {("份额", find(book, "份额", "多年平均 1：连同本年共几个年度"), 1): 4},
-        ),
-        "a year of the average emptied": (book, {("台账·税收", TOP, 2): None}),
-        "a negative cap": (workbook([other], everywhere(), "核对"), {("台账·税收", TOP, 2): -500}),
-    }
-
-    sheets = recalculated([changed(one, cells) for one, cells in typed.values()])
-    for name, one in zip(typed, sheets, strict=True):
-        assert "核对：有不符项，见页末" == one["摘要"][2][0], name

@@ -13,8 +13,8 @@ def draft():
     """100 万元 of tax and 300 亩 in each of two years."""
     register = Register([Project("P01", ORIGIN_REGION, HOST_REGION, 2026, 2026)])
     years = (2026, 2027)
-    flows = {TAX: {"P01": dict.fromkeys(years, 100)}, LAND: {"P01": dict.fromkeys(years, 300)}}
-    park = park_of(ledger_of(register, flows))
+    flows = {TAX: {"P01": dict.fromkeys(years, 100)}, LAND: {"P01": dict.fromkeys(years, "0.0003")}}
+    park = park_of(ledger_of(register, flows))  # 0.0003 万元 is 300 of the smallest unit
     formulas = [
         yrd.Formula("税收", TAX, {ORIGIN: Share("origin") * TAX}, HOST, years),
         yrd.Formula("指标", LAND, {ORIGIN: Share("land") * LAND}, HOST, years),

@@ -1,11 +1,21 @@
-"""Program files read back: what an export is checked against."""
+"""Program files: the PuLP model they are written from, and what an export is checked against, read back."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import isclose
+from math import inf, isclose
 from pathlib import Path
 
 import highspy
+import pulp
+
+from yrdshare.formula.linear import Column, Row
+
+NAME_BYTES = 80  # an LP file takes 100; the rest is left for the number that keeps names apart
+READ_BACK_SECONDS = (
+    60.0  # a program of an agreement takes well under one; a file from anyone may take for ever
+)
+UNSAFE = re.compile(r"\W+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +46,64 @@ class Written:
         return _alike(_described(self.handle), _described(other.handle))
 
 
+def column_name(name: str, position: int) -> str:
+    """The name of the column at `position` in a written file."""
+    return _safe_name(name, position)
+
+
+def pulp_problem(
+    columns: Mapping[str, Column], rows: Mapping[str, Row], objective: Mapping[str, float]
+) -> pulp.LpProblem:
+    """The PuLP model of these columns and rows, maximising `objective`, with names that every file can hold.
+
+    A row with two unlike sides is two conditions, one without sides none: PuLP's conditions have one side.
+    """
+    problem = pulp.LpProblem("yrdshare", pulp.LpMaximize if objective else pulp.LpMinimize)
+    variables = {
+        name: problem.add_variable(
+            _safe_name(name, number),
+            None if column.low == -inf else column.low,
+            None if column.high == inf else column.high,
+            "Binary" if column.binary else "Continuous",
+        )
+        for number, (name, column) in enumerate(columns.items())
+    }
+    for number, row in enumerate(rows.values()):
+        terms = [(variables[name], value) for name, value in row.terms.items()]
+        for side, sense, mark in _conditions(row):
+            condition = pulp.LpAffineExpression.from_list(terms, -side)
+            condition.sense = sense
+            problem.addConstraint(condition, _safe_name(row.name + mark, number))
+    problem.setObjective(pulp.lpSum_vars_coefs([(variables[name], cost) for name, cost in objective.items()]))
+    return problem
+
+
+def _conditions(row: Row) -> Iterator[tuple[float, int, str]]:
+    """The finite sides of a row, PuLP's sense for each, and what tells two of them apart."""
+    if row.low == row.high:
+        yield row.low, pulp.LpConstraintEQ, ""
+        return
+    if row.low != -inf:
+        yield row.low, pulp.LpConstraintGE, ""
+    if row.high != inf:
+        yield row.high, pulp.LpConstraintLE, "" if row.low == -inf else " most"
+
+
+def _safe_name(name: str, number: int) -> str:
+    """Letters, digits and Chinese characters, short enough for an LP file; the number keeps names apart."""
+    clean = UNSAFE.sub("_", name)
+    if clean[:1].isdigit():  # an LP file reads 1e5 as a number
+        clean = f"n{clean}"
+    if len(clean) > NAME_BYTES // 4:  # no character takes more than four bytes
+        clean = clean.encode()[:NAME_BYTES].decode(errors="ignore")
+    return f"{clean}_{number}"
+
+
 def read_program(file: Path) -> Written | None:
     """A program from an LP or MPS file, or None where no solver could read it."""
     handle = highspy.Highs()  # type: ignore[no-untyped-call]
     handle.setOptionValue("output_flag", False)
+    handle.setOptionValue("time_limit", READ_BACK_SECONDS)
     if handle.readModel(str(file)) == highspy.HighsStatus.kError:
         return None
     model = handle.getLp()
