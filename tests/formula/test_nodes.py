@@ -366,6 +366,10 @@ ILLEGAL_FORMULAS = {
         lambda: Formula("甲", by_key(TAX, {ORIGIN_REGION: 1}), {}, HOST, [2026]),
         {"formula.key_in_pool"},
     ),
+    "a cap on the sum of a claimant's projects in the pool": (
+        lambda: Formula("甲", capped(TAX, wan(1), "sum"), {}, HOST, [2026]),
+        {"formula.sum_in_pool"},
+    ),
     "claims in place": (
         lambda: Formula("甲", GDP, {ORIGIN: "0.5" * GDP}, HOST, [2026], count="in_place"),
         {"formula.in_place_claims"},

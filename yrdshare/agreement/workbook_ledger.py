@@ -20,7 +20,8 @@ from yrdshare.words import say
 
 Tabs = Mapping[str, pd.DataFrame]
 SPARE_BYTES, SPARE_CELLS = 5_000_000, 1_000_000  # what a workbook without any project may hold
-BYTES_EACH, CELLS_EACH = 100_000, 2_000  # for each project and formula; an export takes some 7,000 and 110
+# For each project and formula: an export takes some 7,000 and 110, or 90,000 and 500 with a cap on sums.
+BYTES_EACH, CELLS_EACH = 500_000, 5_000
 READ_OVER = 4  # how often a workbook's bytes may be read: sheets that share one part are read once each
 MOST_PACKED, SMALL_PART = (
     100,

@@ -1,6 +1,6 @@
 """Published rules as stored formulas: `precedent("liusong").formulas(first_year=2026)`."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import yaml
@@ -14,20 +14,18 @@ from yrdshare.formula.reading import (
     integer,
     known_keys,
     listing,
-    printable,
     strictly,
     text,
     within_limits,
 )
 from yrdshare.formula.shapes import FORMULA, read_schema
 from yrdshare.formula.store import load
+from yrdshare.plain_yaml import MOST_LETTERS, plain_yaml
 from yrdshare.resources import data
 from yrdshare.words import Language
 
 FOLDER, ENDING = "precedents", ".yaml"
 LONGEST = 100  # years of an agreement
-MOST_LETTERS = 200_000  # of a precedent's text; published rules take some thousands
-MERGE = "tag:yaml.org,2002:merge"  # records merged into records into records grow beyond any memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +95,8 @@ def read_precedent(written: str, file: str = "") -> Precedent:
     if len(written) > MOST_LETTERS:
         raise InputError([fault("store.too_large", Place(file=file), limit=MOST_LETTERS)])
     try:
-        found = yaml.load(written, Loader=_Plain)  # a SafeLoader: plain values only
-    except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: a day 2026-02-30
+        found = plain_yaml(written)
+    except yaml.YAMLError as error:
         raise InputError(
             [fault("store.not_yaml", Place(file=file), reason=" ".join(str(error).split()))]
         ) from None
@@ -136,29 +134,3 @@ def _read(reading: Reading, found: object) -> Precedent:
         raise InputError(reading.faults)
     held = {one.name: values[one.name] for one in fields(Precedent) if one.name != "stored"}
     return Precedent(**held, stored=values["formulas"])  # type: ignore[arg-type]
-
-
-class _Plain(yaml.SafeLoader):
-    """Plain values only: no tags, no merging of records, and no key twice in one record."""
-
-    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
-        """The node, refused where it says of which type it is: the loader's own constructors may fail."""
-        event = self.peek_event()  # type: ignore[no-untyped-call]
-        if getattr(event, "tag", None) is not None:
-            raise yaml.composer.ComposerError(problem="a tag is not allowed", problem_mark=event.start_mark)
-        found: yaml.Node | None = super().compose_node(parent, index)  # type: ignore[arg-type]
-        return found
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
-        """The record, refused where a key is given twice, is no plain value, or merges other records."""
-        seen: set[str] = set()
-        for key, _ in node.value:
-            problem = ""
-            if not isinstance(key, yaml.ScalarNode) or key.tag == MERGE:
-                problem = "a key must be a plain value"
-            elif key.value in seen:
-                problem = f"{printable(key.value)} given twice"
-            if problem:
-                raise yaml.constructor.ConstructorError(problem=problem, problem_mark=key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)

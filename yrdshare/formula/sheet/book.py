@@ -1,6 +1,6 @@
 """The workbook reader's only contact with the file library: planned tabs of cells in, bytes out.
 
-How a node becomes cells stands in `sheet_nodes.py`; what a node means to the fen in `docs.md`.
+How a node becomes cells stands in `nodes.py`; what a node means to the fen in `docs.md`.
 """
 
 import io
@@ -85,7 +85,7 @@ def workbook(
     histories : values that an agreement wrote down; they stand as constants instead of sums of the ledger
     Every formula cell carries its present value, computed exactly, for viewers that do not recalculate.
     Raises FormulaError where an amount, a total or a product reaches 10**14 fen (1万亿元), beyond which
-    a spreadsheet is not exact to the fen.
+    a spreadsheet is not exact to the fen; 10**13 fen (1000亿元) for amounts under a cap on a sum.
     """
     cover = title if isinstance(title, Cover) else Cover(title)
     return written(plan(accounts, ledger, cover, lang, histories or {}), cover.title, lang)
