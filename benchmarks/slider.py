@@ -23,12 +23,13 @@ from yrdshare.negotiate.session import Session
 GOAL = "level 1"
 RUNS = {THREE: 400, TEN: 300, CAPPED: 10}
 MOVES = 50
+SCENARIOS = 10_000
 
 
 def one_stage(size: Size) -> None:
     """One share held at another value, the smallest gain raised, all values read."""
     first = draft(size)
-    built = build(first).program
+    built = build(first, "binary").program
     case = Case(list(built.columns.values()), list(built.rows.values()), GOAL)
     name = share_column(first.open_shares[0].name)
     column, count = case.position[name], len(case.columns)
@@ -84,10 +85,15 @@ class Recorder:
 
 
 def whole_session(size: Size) -> None:
-    """`Session.solve` for one lever's move, against a bare handle that runs the same stages."""
+    """`Session.solve` for one lever's move, against a bare handle that runs the same stages.
+
+    Caps are kept by binaries here, whose stages a bare handle can run too.
+    """
     first = draft(size)
     session = Session(first)
+    session._model = build(first, "binary")
     program = session._model.program
+    assert isinstance(program, Program)
     case = Case(list(program.columns.values()), list(program.rows.values()), GOAL)
     recorder = Recorder(program._handle)
     program._handle = recorder  # type: ignore[assignment]
@@ -119,10 +125,26 @@ def _replay(handle: highspy.Highs, calls: list[tuple[str, tuple[Any, ...]]]) -> 
             np.array(handle.getSolution().col_value)
 
 
+def sweep(size: Size) -> None:
+    """Every share of many scenarios at a value of its own, one stage each on one kept program."""
+    program = build(draft(size)).program
+    names = [share_column(share.name) for share in draft(size).open_shares]
+    values = np.random.default_rng(3).uniform(0.1, 0.12, (SCENARIOS, len(names)))
+
+    def run() -> None:
+        for scenario in values.tolist():
+            for name, value in zip(names, scenario, strict=True):
+                program.bound_column(name, value, value)
+            assert program.maximise({GOAL: 1.0}).status == "optimal"
+
+    print(f"\n{SCENARIOS:,} scenarios of {len(names)} shares: {SCENARIOS / cpu_seconds(run):,.0f} a second")
+
+
 def main() -> None:
     for size in RUNS:
         one_stage(size)
         whole_session(size)
+    sweep(THREE)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,13 @@ FIGURES = [
     "parks/liusong/ledger.csv",
     "parks/liusong/no_deal.csv",
 ]
-DESCRIBED = ["regions/regions.csv", "streams.csv", "parks/liusong/projects.csv", *FIGURES]
+DESCRIBED = [
+    "regions/regions.csv",
+    "regions/aliases.csv",
+    "streams.csv",
+    "parks/liusong/projects.csv",
+    *FIGURES,
+]
 STATUSES = {"已发布", "估算", "示例"}
 ESTIMATED = {"340300", "340400", "340600", "341500", "341600", "341800"}
 
@@ -81,6 +87,26 @@ def test_codes_and_names_are_unique_and_parents_exist():
         assert row["code"][:2] == row["parent"][:2]
         assert 114 < float(row["lon"]) < 123, row
         assert 27 < float(row["lat"]) < 36, row
+
+
+def test_old_names_lead_to_regions_of_today_and_have_a_source():
+    regions = {row["code"]: row["name_zh"] for row in rows("regions/regions.csv")}
+    aliases = rows("regions/aliases.csv")
+
+    assert {row["code"] for row in aliases} <= regions.keys()
+    assert len(aliases) == len({(row["written"], row["code"]) for row in aliases})
+    assert not {row["written"] for row in aliases} & {*regions, *regions.values()}
+    assert all(row["source"] and row["note"] for row in aliases)
+    assert all(1980 < int(row["since"]) < 2030 for row in aliases)
+    assert ["合肥市", "芜湖市", "马鞍山市"] == [
+        regions[row["code"]] for row in aliases if row["written"] == "巢湖市"
+    ]
+
+
+def test_short_names_are_unique_so_that_none_is_ambiguous():
+    regions = rows("regions/regions.csv")
+
+    assert len(regions) == len({row["short_name_zh"] for row in regions})
 
 
 def test_all_41_cities_have_census_population_and_one_first_or_estimated_gdp():

@@ -3,14 +3,16 @@
 import contextlib
 import shutil
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
-from tests.browser.serving import PATIENCE, lab, voila, workshop
+from tests.browser.serving import NOTEBOOK, PATIENCE, ROOT, lab, voila, workshop
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 ONE_TRY = 45_000  # milliseconds for one run of the notebook in Lab
 WIDE = {"width": 1920, "height": 1080}
+SECOND = "second.ipynb"
 
 
 class Table:
@@ -18,7 +20,7 @@ class Table:
 
     def __init__(self, name, page, folder):
         self.name, self.page, self.folder = name, page, folder
-        self.requests, self.errors, self.frames = [], [], []
+        self.requests, self.errors, self.frames, self.received = [], [], [], []
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
@@ -27,6 +29,7 @@ class Table:
     def _listen(self, socket):
         for event in ("framereceived", "framesent"):
             socket.on(event, lambda frame: self.frames.append(frame))
+        socket.on("framereceived", lambda frame: self.received.append(frame))
 
     def ready(self):
         """Wait until the panel is live."""
@@ -80,8 +83,26 @@ def table(request, chromium, tmp_path_factory):
         page.goto(address, timeout=PATIENCE * 1000)
         if request.param == "lab":
             run_all(page, pytest.importorskip("playwright.sync_api").TimeoutError)
+        opened.address = address
         yield opened.ready()
         page.close()
+
+
+@pytest.fixture(scope="module")
+def second(table, chromium):
+    """Another page of the same server with a panel of its own, so that what is kept there stays there."""
+    page = chromium.new_page(viewport=WIDE, accept_downloads=True)
+    opened = Table(table.name, page, table.folder)
+    address = table.address
+    if table.name == "lab":
+        notebooks = table.folder / "notebooks"
+        shutil.copy(ROOT / "notebooks" / NOTEBOOK, notebooks / SECOND)
+        address = address.replace("/lab/tree/", "/lab/workspaces/second/tree/").replace(quote(NOTEBOOK), SECOND)
+    page.goto(address, timeout=PATIENCE * 1000)
+    if table.name == "lab":
+        run_all(page, pytest.importorskip("playwright.sync_api").TimeoutError)
+    yield opened.ready()
+    page.close()
 
 
 def run_all(page, error):

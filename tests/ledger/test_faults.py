@@ -10,10 +10,9 @@ GOOD = "P1,vat,2026,1,元,表,示例\n"
 
 ROWS = {
     "not a number": (
-        'P1,vat,2026,"1,234.5",元,表,示例\n',
-        "actuals.csv D2 value: “1,234.5”不是数字；应写成如 1234.56，不用千分位、不用科学计数法",
-        'actuals.csv D2 value: "1,234.5" is not a number; '
-        "write it as 1234.56, without separators or exponents",
+        'P1,vat,2026,"12,34.5",元,表,示例\n',
+        "actuals.csv D2 value: “12,34.5”不是数字；应写成如 1234.56 或 1,234.56，不用科学计数法",
+        'actuals.csv D2 value: "12,34.5" is not a number; write it as 1234.56 or 1,234.56, without exponents',
     ),
     "finer than a fen": (
         GOOD + "P1,cit,2026,0.0000001,万元,表,示例\n",
@@ -111,9 +110,9 @@ def test_one_spoilt_row_is_named(ledger_file, rows, zh, en, refusal):
 TEXTS = {
     "empty file": (
         "",
-        "actuals.csv: 没有内容；应有表头：project,stream,year,value,unit,source,status,note",
+        "actuals.csv: 没有内容；应有表头：project、stream、year、value、unit、source、status、note",
         "actuals.csv: Nothing is here; expected the header: "
-        "project,stream,year,value,unit,source,status,note",
+        "project、stream、year、value、unit、source、status、note",
     ),
     "missing and unknown column": (
         HEADER.replace("stream", "strem") + GOOD,
@@ -140,13 +139,13 @@ def test_one_spoilt_file_is_named(ledger_file, text, zh, en, refusal):
     assert (zh, en) == refusal(read_ledger, ledger_file(text, ""))
 
 
-def test_a_file_that_is_not_utf8_names_its_first_bad_line(tmp_path, refusal):
-    file = tmp_path / "gbk.csv"
-    file.write_bytes((HEADER + GOOD).encode("gbk"))
+def test_a_file_that_is_no_text_names_its_first_bad_line(tmp_path, refusal):
+    file = tmp_path / "damaged.csv"
+    file.write_bytes((HEADER + GOOD).encode().replace("元".encode(), b"\xe5\x85"))
 
     assert (
-        "gbk.csv: 不是 UTF-8 编码，第 2 行读不出来；请在表格软件中另存为“CSV UTF-8”",
-        'gbk.csv: Not UTF-8: line 2 cannot be read; save it as "CSV UTF-8"',
+        "damaged.csv: 第 2 行读不出来：不是 UTF-8，也不是完好的 GB18030；请在表格软件中另存为“CSV UTF-8”",
+        'damaged.csv: Line 2 cannot be read: neither UTF-8 nor sound GB18030; save it as "CSV UTF-8"',
     ) == refusal(read_ledger, file)
 
 
@@ -160,17 +159,23 @@ def test_a_file_that_is_not_there_names_the_one_beside_it(tmp_path, refusal):
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path, refusal):
-    (tmp_path / "actuals.xls").write_text("")
+    (tmp_path / "actuals.doc").write_text("")
     (tmp_path / "actuals.xlsx").write_text("not a zip")
+    (tmp_path / "actuals.xls").write_text("<html><table><tr><td>1</td></tr></table></html>")
 
     assert (
-        "actuals.xls: 这不是 .csv 或 .xlsx 文件",
-        "actuals.xls: This is neither a .csv nor an .xlsx file",
-    ) == refusal(read_ledger, tmp_path / "actuals.xls")
+        "actuals.doc: 这不是表格文件；可读 .csv、.txt、.tsv、.xlsx、.xlsm、.xls",
+        "actuals.doc: This is no table; .csv, .txt, .tsv, .xlsx, .xlsm and .xls can be read",
+    ) == refusal(read_ledger, tmp_path / "actuals.doc")
     assert (
         "actuals.xlsx: 无法作为 Excel 工作簿打开",
         "actuals.xlsx: Cannot be opened as an Excel workbook",
     ) == refusal(read_ledger, tmp_path / "actuals.xlsx")
+    assert (
+        "actuals.xls: 这其实是网页，只是改了后缀名；请用表格软件打开，另存为 .xlsx",
+        "actuals.xls: This is a web page under another name; "
+        "open it in a spreadsheet program and save it as .xlsx",
+    ) == refusal(read_ledger, tmp_path / "actuals.xls")
 
 
 def test_the_first_fifty_of_a_kind_are_listed_and_all_are_counted(ledger_file, refusal):

@@ -10,8 +10,8 @@ GOOD = "P1,vat,2026,1,元,表,示例\n"
 
 def test_a_park_is_no_single_csv_file(ledger_file, refusal):
     assert (
-        "actuals.csv: 园区须是一个文件夹，或由模板填成的 .xlsx 工作簿",
-        "actuals.csv: A park is a folder, or an .xlsx workbook filled in from the template",
+        "actuals.csv: 园区须是一个文件夹，或一个工作簿（.xlsx、.xls）",
+        "actuals.csv: A park is a folder, or a workbook (.xlsx, .xls)",
     ) == refusal(read_park, ledger_file(GOOD))
 
 
@@ -27,9 +27,9 @@ PROJECTS = "code,origin,host,moved,full_production,investment_wan,status,source\
 OTHERS = {
     "unknown region": (
         "projects.csv",
-        PROJECTS + "P01,松江,金安区,2025,2026,,示例,表\nP02,嘉定区,金安区,2026,2028,,示例,表\n",
-        "projects.csv B2 origin: 没有名为“松江”的地区。是否指“松江区”？",
-        'projects.csv B2 origin: No region "松江". Did you mean "松江区"?',
+        PROJECTS + "P01,松江园,金安区,2025,2026,,示例,表\nP02,嘉定区,金安区,2026,2028,,示例,表\n",
+        "projects.csv B2 origin: 没有名为“松江园”的地区。是否指“松江区”？",
+        'projects.csv B2 origin: No region "松江园". Did you mean "松江区"?',
     ),
     "too early": (
         "projects.csv",
@@ -115,7 +115,7 @@ def test_the_faults_of_all_files_come_at_once(folder, refusal):
     spoilt = folder(
         **{
             "park.yaml": "name_zh: 园\nname_en: Park\nstatus: 草稿\n",
-            "projects.csv": PROJECTS + "P01,松江,金安,20x5,2026,x,示,\n",
+            "projects.csv": PROJECTS + "P01,松江园,金安园,20x5,2026,x,示,\n",
             "ledger.csv": HEADER + "P01,vta,26,1e3,元圆,,预测\nP02,vat,2026,1,元,表,示例\n",
             "no_deal.csv": "region,year,value,unit,source,status\n松江区,2026,0.001,元,表,示例\n",
             "costs.csv": None,

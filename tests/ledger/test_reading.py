@@ -197,7 +197,23 @@ def test_unusual_but_exact_writings_are_read(ledger_file, text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["0x1F", "1e3", "1E+05", ".-5", "1-5", "--5", "1.2.3", ".", "-", "nan", "１２", "1 000", " 1", "5%"],
+    [
+        "0x1F",
+        "1e3",
+        "1E+05",
+        ".-5",
+        "1-5",
+        "--5",
+        "1.2.3",
+        ".",
+        "nan",
+        "1 000",
+        "1²",
+        "①",
+        "１2½",
+        "(-1)",
+        "1.2万",
+    ],
 )
 def test_what_is_not_a_plain_decimal_is_never_a_number(ledger_file, text):
     with pytest.raises(InputError) as refused:

@@ -194,12 +194,15 @@ def spoil(file, **cells):
 
 def test_a_formula_cell_is_refused_with_its_place(tmp_path, refusal):
     file = spoil(tmp_path / "t.xlsx", D2="=1+1", B3="=A1")
-    zh = "t.xlsx 台账!D2: 这一格是公式 =1+1，不是数值；请复制后“粘贴为数值”"
-    en = "t.xlsx 台账!D2: This cell is the formula =1+1, not a value; copy it and paste as values"
+    zh = "t.xlsx 台账!D2: 这一格是公式 =1+1，文件里没有存下结果；请在表格软件中打开并保存，或“粘贴为数值”"
+    en = (
+        "t.xlsx 台账!D2: This cell is the formula =1+1 and the file holds no result of it; "
+        "open and save it in a spreadsheet program, or paste as values"
+    )
     texts = refusal(read_park, file)
 
     assert (zh, en) == tuple(text.splitlines()[0] for text in texts)
-    assert "t.xlsx 台账!B3: 这一格是公式 =A1，不是数值；请复制后“粘贴为数值”" == texts[0].splitlines()[1]
+    assert texts[0].splitlines()[1].startswith("t.xlsx 台账!B3: 这一格是公式 =A1，")
     assert 2 == len(texts[0].splitlines())
 
 
@@ -210,7 +213,7 @@ def test_a_cell_of_a_sheet_is_named_by_letter_and_row(tmp_path, refusal):
     assert [
         "t.xlsx 台账!C4: “2026.5”不是 1949 至 2200 之间的年份。",
         "t.xlsx 台账!E3: 不认识单位“圆”。可用：分、元、千元、万元、百万元、亿元、亩、吨标准煤。",
-        "t.xlsx 台账!D2: “12,5”不是数字；应写成如 1234.56，不用千分位、不用科学计数法",
+        "t.xlsx 台账!D2: “12,5”不是数字；应写成如 1234.56 或 1,234.56，不用科学计数法",
         "t.xlsx 台账!D5: 0.0000001 细于 1 分，无法精确入账；请核对单位，或保留到分",
         "t.xlsx 台账!G6: 不认识状态“TRUE”。可用：示例、预测、已确认。",
     ] == zh.splitlines()
@@ -226,14 +229,14 @@ def test_numbers_of_excel_are_taken_as_they_are_shown(tmp_path):
 def test_a_sheet_that_is_missing_is_named_with_the_nearest(tmp_path, refusal):
     file = spoil(tmp_path / "t.xlsx")
     book = openpyxl.load_workbook(file)
-    book["成本"].title, book["填写说明"].title = "成本表", "说明"
+    book["成本"].title, book["填写说明"].title = "成本费", "说明"
     del book["地区"]
     book.save(file)
 
     assert (
-        "t.xlsx: 缺少工作表“填写说明”。是否指“说明”？\nt.xlsx: 缺少工作表“成本”。是否指“成本表”？",
+        "t.xlsx: 缺少工作表“填写说明”。是否指“说明”？\nt.xlsx: 缺少工作表“成本”。是否指“成本费”？",
         't.xlsx: Sheet "填写说明" is missing. Did you mean "说明"?\n'
-        't.xlsx: Sheet "成本" is missing. Did you mean "成本表"?',
+        't.xlsx: Sheet "成本" is missing. Did you mean "成本费"?',
     ) == refusal(read_park, file)
 
 

@@ -26,7 +26,7 @@ class Cap:
     body  : the claim, every array (projects, years)
     limit : whole fen, (projects,)
     never : projects whose claim stays below the cap whatever the shares are, (projects,)
-    units : the money that one unit of a project's columns and rows stands for: numbers near 1
+    units : the money that one unit of a project's columns stands for: what its path may reach, so near 1
     """
 
     name: str
@@ -62,8 +62,8 @@ class Cap:
 def cap_of(name: str, body: Path, limit: Floats) -> Cap:
     """The cap on a claim; `limit` in whole fen."""
     never = np.all(np.cumsum(np.maximum(body.high, 0.0), axis=1) <= limit[:, None], axis=1)
-    largest = np.maximum(np.abs(body.high).max(axis=1), np.abs(body.low).max(axis=1))
-    return Cap(name, body, limit, never, np.maximum(np.maximum(limit, largest), 1.0))
+    refunds = np.maximum(-body.low, 0.0).sum(axis=1)
+    return Cap(name, body, limit, never, np.maximum(limit + refunds, 1.0))
 
 
 def with_binaries(cap: Cap) -> tuple[list[Column], list[Row]]:
@@ -88,19 +88,21 @@ def _project(cap: Cap, row: int) -> tuple[list[Column], list[Row]]:
     before = Affine()
     for year in range(body.low.shape[1]):
         name = cap_column(cap.name, row, year)
-        most_paid = max(0.0, float(body.high[row, year]))
-        columns.append(Column(name, min(0.0, float(body.low[row, year])) / unit, most_paid / unit))
+        low, high = float(body.low[row, year]), max(0.0, float(body.high[row, year]))
+        room = limit - (float(least[year - 1]) if year else 0.0)
+        columns.append(Column(name, min(0.0, low) / unit, min(high, room) / unit))
+        wide = max(unit, high)  # of rows that hold the claim, which may be far larger than what is paid of it
         reached = before + Affine(0.0, {name: unit})  # M_t
         claimed = before + body.at(row, year)  # M_{t−1} + e_t
         step = claimed - reached
         if above[year] <= limit:
-            rows.append(scaled_row(f"{name} free", step, (0.0, 0.0), unit))
+            rows.append(scaled_row(f"{name} free", step, (0.0, 0.0), wide))
         elif below[year] >= limit:
             rows.append(scaled_row(f"{name} full", reached, (limit, limit), unit))
         else:
-            big = (limit - float(least[year]), most_paid)  # enough, since M_{t−1} ≤ C
+            big = (limit - float(least[year]), high)  # enough, since M_{t−1} ≤ C
             columns.append(Column(f"full {name}", 0.0, 1.0, binary=True))
-            rows += _year(name, (reached, step), limit, big, unit)
+            rows += _year(name, (reached, step), limit, big, (unit, wide))
         before = reached
     return columns, rows
 
@@ -112,16 +114,20 @@ def _least_paid(low: Floats, limit: float) -> Floats:
 
 
 def _year(
-    name: str, paths: tuple[Affine, Affine], limit: float, big: tuple[float, float], unit: float
+    name: str,
+    paths: tuple[Affine, Affine],
+    limit: float,
+    big: tuple[float, float],
+    units: tuple[float, float],
 ) -> list[Row]:
     """M_t = min(C, M_{t−1} + e_t) with one binary, 1 where the cap binds; paths: M_t, and the claim left."""
     (reached, step), binary = paths, f"full {name}"
     full, open_ = Affine(0.0, {binary: -big[0]}), Affine(0.0, {binary: -big[1]})
     return [
-        scaled_row(f"{name} cap", reached, (-np.inf, limit), unit),
-        scaled_row(f"{name} claim", step, (0.0, np.inf), unit),
-        scaled_row(f"{name} bind", reached + full, (limit - big[0], np.inf), unit),
-        scaled_row(f"{name} open", step + open_, (-np.inf, 0.0), unit),
+        scaled_row(f"{name} cap", reached, (-np.inf, limit), units[0]),
+        scaled_row(f"{name} claim", step, (0.0, np.inf), units[1]),
+        scaled_row(f"{name} bind", reached + full, (limit - big[0], np.inf), units[0]),
+        scaled_row(f"{name} open", step + open_, (-np.inf, 0.0), units[1]),
     ]
 
 

@@ -46,6 +46,8 @@ def amounts(texts: Any, powers: NDArray[np.int8]) -> Amounts:
     >>> amounts(pyarrow.chunked_array([["2500.005", "1e3", "0.0000001"]]), np.array([6, 6, 6])).value.tolist()
     [2500005000, 0, 0]
     """
+    if texts.num_chunks == 1:
+        return _amounts(texts.chunk(0), powers)
     ends = np.cumsum([len(chunk) for chunk in texts.chunks])
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         parts = list(pool.map(_amounts, texts.chunks, np.split(powers, ends[:-1])))

@@ -155,4 +155,4 @@ def _twice(table: Table, rows: Rows, kept: slice | NDArray[np.bool_], keys: NDAr
         words = {"project": table.word(row, "project"), "stream": table.word(row, "stream")}
         return fault("ledger.twice", place, **words, year=int(rows.year[row]), first=first)
 
-    return repeated(table, "project", held, again)
+    return repeated(table, table.at or "project", held, again)

@@ -66,7 +66,7 @@ def _coded(
     strange = [spot for spot, word in enumerate(held.words) if word and codes[spot] == NONE]
     for spot in strange[:SHOWN]:
         rows = np.flatnonzero(held.codes == spot)
-        found.append(make(held.words[spot], len(rows), table.place(int(rows[0]), column)))
+        found.append(make(held.words[spot], table.cells(rows, column), table.place(int(rows[0]), column)))
     found += table.more(len(strange), column)
     return codes[held.codes]
 
@@ -77,7 +77,7 @@ def filled(table: Table, column: str, found: list[Fault]) -> None:
     if held is None or "" not in held.words:
         return
     empty = np.flatnonzero(held.codes == held.words.index(""))
-    title = table.head.titles[table.head.positions[column]]
+    title = table.head.title(column)
     found += table.each(empty, column, lambda _, place: fault("ledger.empty_cell", place, column=title))
 
 
@@ -92,7 +92,7 @@ def values(
     if texts is None:
         return np.zeros(table.rows, dtype=np.int64)
     read = amounts(texts, powers)
-    title = table.head.titles[table.head.positions[column]]
+    title = table.head.title(column)
 
     def no_number(row: int, place: Place) -> Fault:
         if word := texts[row].as_py():

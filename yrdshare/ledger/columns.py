@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from yrdshare.errors import Fault, Place, fault, nearest
 from yrdshare.ledger.hints import Hint, hint
+from yrdshare.ledger.normal import listed
 from yrdshare.words import LANGUAGES, Language, say
 
 
@@ -28,10 +29,25 @@ class Column:
         """Every header the column may have."""
         return (*(self.title(lang) for lang in LANGUAGES), self.name)
 
+    def also(self) -> tuple[str, ...]:
+        """What offices write instead of the header; what is read so is listed."""
+        return listed(f"also_{self.word}")
+
     def text(self, lang: Language = "zh") -> str:
         """The header in `lang`, and the machine name where it is another."""
         title = self.title(lang)
         return title if title == self.name else f"{title}（{self.name}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A column by its title alone, in the language that is asked for."""
+
+    word: str
+
+    def text(self, lang: Language = "zh") -> str:
+        """The title."""
+        return say(f"ledger.column_{self.word}", lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +67,10 @@ class Shape:
     def title(self, lang: Language = "zh") -> str:
         """The sheet's name in `lang`."""
         return say(f"ledger.sheet_{self.name}", lang)
+
+    def text(self, lang: Language = "zh") -> str:
+        """The sheet's name, for sentences."""
+        return self.title(lang)
 
     def titles(self) -> tuple[str, ...]:
         """Every name the sheet may have."""
@@ -75,7 +95,7 @@ NO_DEAL = _shape("no_deal", f"region {_FACTS}", needs_rows=False)
 COSTS = _shape("costs", f"region {_FACTS}", needs_rows=False)
 PROJECTS = _shape(
     "projects",
-    "code=project name? origin host sector? moved full_production investment_wan?# marks?"
+    "code=project name? origin host park? fund? sector? moved full_production investment_wan?# marks?"
     " status method_zh? source",
 )
 REGIONS = _shape(

@@ -95,6 +95,8 @@ def _project(project: Project, status: str, lang: Language) -> Row:
         "name": project.name,
         "origin": project.origin.text(lang),
         "host": project.host.text(lang),
+        "park": project.park.text(lang) if project.park else "",
+        "fund": project.fund.text(lang) if project.fund else "",
         "sector": project.sector,
         "moved": project.moved,
         "full_production": project.full_production,

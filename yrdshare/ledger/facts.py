@@ -2,20 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from datetime import date
 
 import yaml
 
 from yrdshare.errors import Fault, Place, fault, nearest
+from yrdshare.ledger.encoding import decoded
+from yrdshare.ledger.grid import Grid
 from yrdshare.ledger.hints import Hint, hint
 from yrdshare.ledger.ledger import STATUSES
-from yrdshare.ledger.workbook import cell_text
+from yrdshare.ledger.normal import squeezed
+from yrdshare.ledger.readings import Found
+from yrdshare.ledger.source import Source
+from yrdshare.plain_yaml import plain_yaml
 from yrdshare.words import LANGUAGES, Language, say
 
 FACTS_FILE = "park.yaml"
 FACTS = ("name_zh", "name_en", "status", "notes_zh", "notes_en")
 REQUIRED = FACTS[:3]
+COLON = ":"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +45,46 @@ def guide_titles() -> tuple[str, ...]:
     return tuple(say("ledger.sheet_guide", lang) for lang in LANGUAGES)
 
 
-def facts_of_file(path: Path, found: list[Fault]) -> dict[str, str]:
+def facts_of_file(source: Source, found: Found) -> dict[str, str]:
     """The facts in a YAML file; other keys of the file are for other readers."""
+    text = decoded(source.read(), source.name, found)
+    if text is None:
+        return {}
     try:
-        read = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        read = plain_yaml(text)
+    except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        found.append(fault("ledger.broken_yaml", Place(path.name), line=line))
+        found.faults.append(fault("ledger.broken_yaml", Place(source.name), line=line))
         return {}
     keys = read if isinstance(read, dict) else {}
-    given = {str(key): Fact(_flat(value), Place(path.name, "", str(key))) for key, value in keys.items()}
-    return _checked(given, Place(path.name), found)
+    given = {str(key): Fact(_flat(value), Place(source.name, "", str(key))) for key, value in keys.items()}
+    return _checked(given, Place(source.name), found.faults)
 
 
 def _flat(value: object) -> str:
-    return value if isinstance(value, str) else "" if value is None else str(value)
+    """A plain value as text; a list or a record is no fact."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float | date) else ""
 
 
-def facts_of_sheet(book: Any, file: str, found: list[Fault]) -> dict[str, str]:
-    """The facts in the guide's columns A and B."""
-    sheet = next((title for title in guide_titles() if title in book.sheetnames), "")
-    if not sheet:
+def facts_of_sheet(held: Grid | None, file: str, names: Iterable[str], found: Found) -> dict[str, str]:
+    """The facts in the guide's columns A and B; a workbook of sheets `names` without one is refused."""
+    if held is None:
         expected = guide_titles()[0]
-        near = hint(expected, book.sheetnames)
-        found.append(fault("ledger.no_sheet", Place(file), expected=expected, hint=near))
+        near = hint(expected, names)
+        found.faults.append(fault("ledger.no_sheet", Place(file), expected=expected, hint=near))
         return {}
-    known = {title: name for name in FACTS for title in _titles(name)}
+    known = {squeezed(title): name for name in FACTS for title in _titles(name)}
     given: dict[str, Fact] = {}
-    for number, row in enumerate(book[sheet].iter_rows(max_col=2), 1):
-        label, *rest = (cell_text(cell) for cell in row)
-        if label in known:
-            given.setdefault(known[label], Fact(rest[0] if rest else "", Place(file, sheet, f"B{number}")))
-    return _checked(given, Place(file, sheet), found)
+    for row, texts in enumerate(held.rows):
+        label, said = (*texts, "")[:2]
+        name = known.get(squeezed(label).rstrip(COLON), "")
+        if name:
+            place = Place(file, held.sheet, f"B{held.lines[row]}")
+            given.setdefault(name, Fact(said, place))
+    return _checked(given, Place(file, held.sheet), found.faults)
 
 
 def _checked(given: Mapping[str, Fact], whole: Place, found: list[Fault]) -> dict[str, str]:

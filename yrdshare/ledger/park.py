@@ -1,11 +1,12 @@
 """A park as it lies on the table: regions, projects, ledger, and each region's no-deal and costs."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from yrdshare.errors import DraftError, fault
 from yrdshare.ledger.ledger import Ledger
 from yrdshare.ledger.projects import Register
+from yrdshare.ledger.readings import Reading
 from yrdshare.ledger.regions import Region, Regions
 from yrdshare.words import Language
 
@@ -31,7 +32,10 @@ class YearlyTable(Mapping[Region, Mapping[int, int]]):
 
 @dataclass(frozen=True, eq=False)
 class Park:
-    """What `read_park` gives. `no_deal` and `costs` are fen by region and year; absent is not zero."""
+    """What `read_park` gives. `no_deal` and `costs` are fen by region and year; absent is not zero.
+
+    readings : what was read otherwise than it is written, in all tables
+    """
 
     name_zh: str
     name_en: str
@@ -43,6 +47,7 @@ class Park:
     status: str = "示例"
     notes_zh: str = ""
     notes_en: str = ""
+    readings: tuple[Reading, ...] = field(default=(), repr=False)
 
     def text(self, lang: Language = "zh") -> str:
         """The park's name in `lang`."""

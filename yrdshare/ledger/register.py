@@ -1,7 +1,7 @@
 """The tables around the ledger: a park's own regions, its projects, and what each region has by year."""
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,21 +80,25 @@ def read_projects(table: Table, regions: Regions, found: list[Fault]) -> Registe
 
     found += repeated(table, "code", _word_keys(table, "code"), again)
     origin, host = (_regions(table, column, regions, found) for column in ("origin", "host"))
+    sides = [_regions(table, column, regions, found, optional=True) for column in ("park", "fund")]
     moved, full = (years(table, column, found) for column in ("moved", "full_production"))
     found += _too_early(table, moved, full)
     investments = _investments(table, found)
     lookup(table, "status", STATUS_CODES, "ledger.unknown_status", found)
     filled(table, "source", found)
-    known = [*regions.values()]
+    known: list[Region] = [*regions.values()]
     written = ("sector", "marks", "name", "status", "source", "method_zh")
     sector, marks, name, *facts = (_texts(table, column) for column in written)
-    columns = (codes, origin, host, moved, full, sector, marks, name, investments, *facts)
-    return Register(
-        [
-            Project(code, known[of], known[to], int(gone), int(ready), sector, _marks(marks), name, *facts)
-            for code, of, to, gone, ready, sector, marks, name, *facts in zip(*columns, strict=True)
-        ]
-    )
+    carried = [_marks(one) for one in marks]
+    columns = (codes, origin, host, moved, full, sector, carried, name, investments, *facts, *sides)
+    return Register([_project(known, row) for row in zip(*columns, strict=True)])
+
+
+def _project(known: Sequence[Region], row: tuple[Any, ...]) -> Project:
+    """A project of one row: codes of regions become the regions."""
+    code, origin, host, moved, full, *facts, park, fund = row
+    sides = (None if side == NONE else known[side] for side in (park, fund))
+    return Project(code, known[origin], known[host], int(moved), int(full), *facts, *sides)
 
 
 def _too_early(table: Table, moved: Codes, full: Codes) -> list[Fault]:
@@ -135,7 +139,7 @@ def read_yearly(table: Table, regions: Regions, found: list[Fault]) -> YearlyTab
         return fault("ledger.twice_yearly", place, **words)
 
     keys = np.where((region == NONE) | (year == NONE), NONE, region.astype(np.int64) * 10_000 + year)
-    found += repeated(table, "region", keys, again)
+    found += repeated(table, table.at or "region", keys, again)
     amounts: dict[Region, dict[int, int]] = {}
     for row in np.flatnonzero(keys != NONE):
         amounts.setdefault(known[region[row]], {})[int(year[row])] = int(value[row])
@@ -144,14 +148,20 @@ def read_yearly(table: Table, regions: Regions, found: list[Fault]) -> YearlyTab
     return YearlyTable(amounts, origins)
 
 
-def _regions(table: Table, column: str, regions: Regions, found: list[Fault]) -> Codes:
-    """The position of each row's region among `regions`, by any of its names."""
-    known: Mapping[str, int] = {
+def _regions(
+    table: Table, column: str, regions: Regions, found: list[Fault], optional: bool = False
+) -> Codes:
+    """The position of each row's region among `regions`, by any of its names.
+
+    optional : whether a cell, or the column, may be empty; its code is then `NONE`
+    """
+    known = {
         word: spot
         for name in ("name_zh", "code", "name_en")
         for spot, region in enumerate(regions.values())
         if (word := getattr(region, name))
     }
+    known |= {"": NONE} if optional else {}
     return lookup(table, column, known, "ledger.unknown_region", found)
 
 

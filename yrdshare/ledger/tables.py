@@ -3,8 +3,8 @@
 A CSV file and a sheet become the same `Table`, so that everything after reads one kind of table.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -32,6 +32,18 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """A row that says what others come to: the first of `sums` is what it should, any of them may do.
+
+    label : what the office calls it;  row, sums : rows of the table
+    """
+
+    label: str
+    row: int
+    sums: tuple[NDArray[np.int64], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """Which table it is, its header as written, and where each known column stands in it."""
 
@@ -39,6 +51,10 @@ class Head:
     sheet: str
     titles: tuple[str, ...]
     positions: Mapping[str, int] = field(default_factory=dict)
+
+    def title(self, column: str) -> str:
+        """What the header calls a column; its machine name where the header has no such column."""
+        return self.titles[self.positions[column]] if column in self.positions else column
 
     def place(self, position: int = -1, line: int = 1) -> Place:
         """`C7` in a sheet, `C7 value` in a CSV file; the table itself for position −1."""
@@ -52,7 +68,9 @@ class Head:
 class Table:
     """The readable rows of one table. A column that the file lacks is in neither mapping.
 
-    texts : columns of amounts, as written;  number_lines : gives the file's own number of each row
+    texts : columns of amounts, as written;  number_lines : gives the file's own number of each row;
+    stands : (line, position) of each row's cell, for columns that do not stand below one header cell;
+    totals : what must add up, and is then left out;  at : the column whose cell stands for a row
     """
 
     head: Head
@@ -60,6 +78,9 @@ class Table:
     words: Mapping[str, Words]
     texts: Mapping[str, Any]
     number_lines: Callable[[], NDArray[np.int64]] = field(repr=False)
+    stands: Mapping[str, NDArray[np.int64]] = field(default_factory=dict, repr=False)
+    totals: tuple[Total, ...] = ()
+    at: str = ""
 
     @cached_property
     def lines(self) -> NDArray[np.int64]:
@@ -67,13 +88,45 @@ class Table:
         return self.number_lines()
 
     def place(self, row: int, column: str) -> Place:
-        """Where the cell stands."""
+        """Where the cell stands; the table itself where nothing stands for it."""
+        if column in self.stands:
+            line, position = (int(one) for one in self.stands[column][row])
+            return self.head.place(position, line)
+        if column not in self.head.positions:
+            return self.head.place()
         return self.head.place(self.head.positions[column], int(self.lines[row]))
+
+    def column_of(self, row: int, column: str) -> int:
+        """The position of the sheet's column in which the cell stands; 0 where nothing stands for it."""
+        if column in self.stands:
+            return int(self.stands[column][row][1])
+        return self.head.positions.get(column, 0)
+
+    def cells(self, rows: NDArray[np.int64], column: str) -> int:
+        """In how many cells of the file the rows' words of a column stand."""
+        held = self.stands[column][rows] if column in self.stands else self.lines[rows]
+        return len(np.unique(held, axis=0))
 
     def word(self, row: int, column: str) -> str:
         """What the user wrote there."""
         held = self.words[column]
         return held.words[int(held.codes[row])]
+
+    def keep(self, kept: NDArray[np.bool_]) -> "Table":
+        """The rows where `kept` holds, without the totals that stood among them."""
+        words = {name: _kept(held, kept) for name, held in self.words.items()}
+        texts = {
+            name: pa.chunked_array([held.combine_chunks().filter(kept)]) for name, held in self.texts.items()
+        }
+        stands = {name: held[kept] for name, held in self.stands.items()}
+
+        def lines() -> NDArray[np.int64]:
+            return self.lines[kept]
+
+        rows = int(np.count_nonzero(kept))
+        return replace(
+            self, rows=rows, words=words, texts=texts, stands=stands, number_lines=lines, totals=()
+        )
 
     def each(self, rows: Rows, column: str, make: Callable[[int, Place], Fault]) -> list[Fault]:
         """A fault for each of `rows`, the first `SHOWN` of them listed and the others counted."""
@@ -84,8 +137,25 @@ class Table:
         """What stands in for the faults of a column after the first `SHOWN`."""
         if count <= SHOWN:
             return []
-        where = Place(self.head.file, self.head.sheet, self.head.titles[self.head.positions[column]])
+        where = Place(self.head.file, self.head.sheet, self.head.title(column))
         return [fault("ledger.more", where, count=count - SHOWN)]
+
+
+def _kept(held: Words, kept: NDArray[np.bool_]) -> Words:
+    """The codes where `kept` holds, and only the words that they still need, in the order they appear."""
+    return encoded(held.codes[kept], held.words)
+
+
+def encoded(codes: NDArray[np.int32], words: Sequence[str]) -> Words:
+    """Codes into words that may repeat or be unused, as codes into words that do neither."""
+    if not len(codes):
+        return Words(codes, ())
+    order: dict[str, int] = {}
+    used, first = np.unique(codes, return_index=True)
+    fresh = np.zeros(len(words), dtype=np.int32)
+    for code in used[np.argsort(first)]:
+        fresh[code] = order.setdefault(words[code], len(order))
+    return Words(fresh[codes], tuple(order))
 
 
 def table(head: Head, columns: Mapping[str, Any], number_lines: Callable[[], NDArray[np.int64]]) -> Table:

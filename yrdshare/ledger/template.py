@@ -42,6 +42,8 @@ CHOICES = {  # which list a column chooses from
     "region": "region",
     "origin": "region",
     "host": "region",
+    "park": "region",
+    "fund": "region",
     "level": "level",
 }
 YEARS = ("year", "moved", "full_production")

@@ -11,18 +11,19 @@ from yrdshare.formula.account import Account
 from yrdshare.money import decimal_text, share_text, total, wan_text
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.labels import amount_text, region_of, relaxation_text, share_label, status_text
-from yrdshare.negotiate.outcome import Infeasible, Outcome, Solution
+from yrdshare.negotiate.outcome import Glance, Infeasible, Outcome, Solution
 from yrdshare.negotiate.position import Position
 from yrdshare.negotiate.principles import KalaiSmorodinsky
+from yrdshare.negotiate.proofs import proof_lines
 from yrdshare.negotiate.terms import Condition
 from yrdshare.words import Language, say
 
 
-def explain(outcome: "Outcome | Position", lang: Language = "zh") -> str:
+def explain(outcome: "Outcome | Glance | Position", lang: Language = "zh") -> str:
     """The outcome in plain words, amounts in 万元, one paragraph for each question."""
     if isinstance(outcome, Infeasible):
         return "\n".join(_clash(outcome, lang))
-    position = outcome.position if isinstance(outcome, Solution) else outcome
+    position = outcome if isinstance(outcome, Position) else outcome.position
     lines = [
         *_heading(position, lang),
         *_split(position, lang),
@@ -33,6 +34,8 @@ def explain(outcome: "Outcome | Position", lang: Language = "zh") -> str:
     lines += _limits(position, lang, held)
     if isinstance(outcome, Solution):
         lines += [*_left_out(outcome, lang), *_free(outcome, lang), *_trust(outcome, lang)]
+    if isinstance(outcome, Glance):
+        lines.append(outcome.text(lang))
     return "\n".join(lines)
 
 
@@ -253,6 +256,8 @@ def _trust(solution: Solution, lang: Language) -> Iterator[str]:
         else f"{max(certificate.gap, 0.0):.2e}"
     )
     yield say(f"explain.trust_{certificate.measure}", lang, gap=gap, solver=certificate.solver)
+    for line in proof_lines(certificate, lang):
+        yield f"  · {line}"
     for condition, short in certificate.held_within:
         yield say(
             "explain.held_within", lang, condition=condition, amount=amount_text(condition, short, lang, 6)

@@ -31,10 +31,20 @@ def within(share: Share, value: "float | Fraction", steps: int) -> Fraction:
 
 
 def around(draft: Draft, shares: "Mapping[str, float | Fraction]", steps: int) -> Iterator[Position]:
-    """Exact positions at the grid point nearest to `shares`, then at its neighbours by distance.
+    """Exact positions at the points near `shares`; one at which claims exceed their pool is passed over."""
+    for point in points(draft, shares, steps):
+        found = kept_within(draft, point)
+        if found is not None:
+            yield found
+
+
+def points(
+    draft: Draft, shares: "Mapping[str, float | Fraction]", steps: int
+) -> Iterator[Mapping[str, Fraction]]:
+    """The grid point nearest to `shares`, then its neighbours by distance.
 
     Within the shares' bounds; pins stay. Distance is the number of single steps; the nearest `MOST_TRIED`
-    points are given. A point at which claims exceed their pool is passed over.
+    points are given.
     """
     bounds = {share.name: share for share in draft.open_shares}
     centre = {
@@ -47,9 +57,7 @@ def around(draft: Draft, shares: "Mapping[str, float | Fraction]", steps: int) -
         for name, step in zip(movable, offset, strict=True):
             point[name] += Fraction(step, steps)
         if all(bounds[name].low <= point[name] <= bounds[name].high for name in movable):
-            found = kept_within(draft, point)
-            if found is not None:
-                yield found
+            yield point
 
 
 def kept_within(draft: Draft, point: Mapping[str, Fraction]) -> Position | None:

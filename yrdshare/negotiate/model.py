@@ -17,16 +17,23 @@ from math import inf
 
 import numpy as np
 
-from yrdshare.formula.exact import setting, work
+from yrdshare.formula.curves import joined
+from yrdshare.formula.encoding import Pieces, with_binaries, with_curves
+from yrdshare.formula.exact import work
 from yrdshare.formula.linear import Affine, Column, Row, share_column
-from yrdshare.formula.lp import Pieces, pieces
+from yrdshare.formula.lp import read
+from yrdshare.formula.setting import setting
 from yrdshare.ledger.regions import Region
 from yrdshare.money import total
+from yrdshare.negotiate.curved import CurvedProgram
 from yrdshare.negotiate.draft import Draft
+from yrdshare.negotiate.outcome import Method
 from yrdshare.negotiate.position import measures
 from yrdshare.negotiate.principles import Nearest
 from yrdshare.negotiate.program import Program
 from yrdshare.negotiate.terms import Condition, Measures, gain
+
+FEW_BINARIES = 40  # up to here the search over binaries is the quicker one, and it is the reference
 
 SUFFER = "participation"  # the condition "nobody loses" that Kalai–Smorodinsky adds
 
@@ -43,19 +50,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The program of a draft and how to read it: scale in fen, the parties, each condition's rows."""
+    """The program of a draft and how to read it: scale in fen, the parties, each condition's rows.
 
-    program: Program
+    method : how caps on open claims are kept: none are there, a binary for each year, or curves
+    reason : why there are binaries although there are many, as a key of the catalogue; else ""
+    """
+
+    program: Program | CurvedProgram
     draft: Draft
     scale: float
     parties: tuple[Region, ...]
     measures: Measures[Affine]
     lines: tuple[tuple[Line, ...], ...]
+    method: Method = "linear"
+    reason: str = ""
 
 
-def build(draft: Draft) -> Model:
-    """The program of a draft, without bounds from any stage yet."""
-    formulas = [pieces(formula, draft.park.ledger) for formula in draft.formulas]
+def build(draft: Draft, wanted: "Method | None" = None) -> Model:
+    """The program of a draft, without bounds from any stage yet; caps written by the `wanted` method."""
+    method, reason, formulas = _formulas(draft, wanted)
     linear = _measures(draft, formulas)
     scale = float(money_unit(draft))
     lines = tuple(
@@ -74,7 +87,26 @@ def build(draft: Draft) -> Model:
     ):
         for part in make:
             (columns if isinstance(part, Column) else rows).append(part)  # type: ignore[arg-type]
-    return Model(Program(columns, rows), draft, scale, draft.parties, linear, lines)
+    curves = joined(piece.curves for piece in formulas if piece.curves is not None)
+    program = CurvedProgram(columns, rows, curves) if curves.names else Program(columns, rows)
+    return Model(program, draft, scale, draft.parties, linear, lines, method, reason)
+
+
+def _formulas(draft: Draft, wanted: "Method | None") -> tuple[Method, str, list[Pieces]]:
+    """Every formula's pieces, and how their caps are kept: few by binaries, many by curves.
+
+    Where one formula cannot be kept by curves, all are kept by binaries, and the reason is told.
+    """
+    readings = [read(formula, draft.park.ledger) for formula in draft.formulas]
+    count = sum(reading.binaries for reading in readings)
+    if wanted == "curves" or (wanted is None and count > FEW_BINARIES):
+        made = [with_curves(reading) for reading in readings]
+        whole = [one for one in made if isinstance(one, Pieces)]
+        if len(whole) == len(made):
+            return ("curves" if any(one.curves for one in whole) else "linear"), "", whole
+        reason = next(one for one in made if isinstance(one, str))
+        return "binary", reason, [with_binaries(reading) for reading in readings]
+    return ("binary" if count else "linear"), "", [with_binaries(reading) for reading in readings]
 
 
 def references(draft: Draft) -> Mapping[str, Fraction]:

@@ -12,6 +12,22 @@ from yrdshare.negotiate.position import Position
 from yrdshare.negotiate.terms import Condition
 from yrdshare.words import Language, say
 
+Measure = Literal["gain", "ratio", "distance", "exact"]
+Method = Literal["linear", "binary", "curves"]
+PROVED = 1e-6  # of the pool, of a ratio or of a share: a gap above it is told as a bracket
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEnds:
+    """What a search over curves left open; 0 where it was proved to the end.
+
+    ideal : fen that some party's best may lie above what was found (Kalai–Smorodinsky)
+    tie   : by how much, in Σ |share − reference|, an equally good split may be nearer to the reference
+    """
+
+    ideal: float = 0.0
+    tie: float = 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
@@ -23,19 +39,31 @@ class Certificate:
                the stage that has the largest: the sum of the k smallest ratios against its proved bound
     measure  : "gain" (fen), "ratio" (a part of w_i), "distance" (Σ |share − reference|), "exact" (none open)
     held_within : conditions kept only to within one step of the share grid, with the money in fen
+    method   : how caps on open claims were solved: none there, a binary for each year, or curves
+    reason   : why there were binaries although there are many caps, as a key of the catalogue; else ""
+    scale    : the largest pool, fen
     """
 
-    measure: Literal["gain", "ratio", "distance", "exact"]
+    measure: Measure
     bound: float
     achieved: float
     solver: str
     held_within: tuple[tuple[Condition, Fraction], ...] = ()
+    method: Method = "linear"
+    reason: str = ""
+    open_ends: OpenEnds = OpenEnds()
+    scale: float = 1.0
 
     @property
     def gap(self) -> float:
         """How far the solution can be from the best, in the measure; below 0 only by rounding."""
         apart = self.bound - self.achieved
         return -apart if self.measure == "distance" else apart
+
+    @property
+    def proved(self) -> bool:
+        """Whether the gap is no more than PROVED; else what is best lies between `achieved` and `bound`."""
+        return self.gap <= PROVED * (self.scale if self.measure == "gain" else 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +127,25 @@ class Infeasible:
     least: Relaxation
     shared: Relaxation
     solver: str
+
+
+@dataclass(frozen=True, eq=False)
+class Glance:
+    """Where a lever that still moves has come to: exact at its shares, but not proved to be the best.
+
+    It is no `Solution`: nothing can be agreed on it. Released, the lever's draft is solved.
+    """
+
+    position: Position
+
+    @property
+    def shares(self) -> Mapping[str, Fraction]:
+        """Every share's value, multiples of one millionth where it was open."""
+        return self.position.shares
+
+    def text(self, lang: Language = "zh") -> str:
+        """That it is provisional, in words."""
+        return say("outcome.provisional", lang)
 
 
 Outcome = Solution | Infeasible

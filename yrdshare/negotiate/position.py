@@ -3,23 +3,21 @@
 This is what a lever shows in manual mode and what every solution is built on: no solver, no floats.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from yrdshare.errors import DraftError, fault, nearest
 from yrdshare.formula.account import Account, evaluate
-from yrdshare.formula.exact import Working
-from yrdshare.formula.formula import Claimant, Formula
+from yrdshare.formula.formula import Formula
 from yrdshare.ledger.regions import Region
 from yrdshare.money import fraction, total
+from yrdshare.negotiate.bindings import Binding, bindings
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.terms import Condition, Measures, Value
-from yrdshare.nodes.expression import Capped, Eligible
 from yrdshare.words import Language, say
 
 
@@ -30,16 +28,6 @@ class Breach:
     condition: Condition
     year: int | None
     short: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """A cap that is reached: whose claim, which projects by code, in which year first."""
-
-    formula: str
-    claimant: Claimant
-    projects: tuple[str, ...]
-    year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +140,9 @@ class Position:
 
     @cached_property
     def bindings(self) -> tuple[Binding, ...]:
-        """Every cap that is reached by some project, in the order of the clauses."""
-        return tuple(
-            binding
-            for account in self.accounts
-            for (claimant, _), working in zip(account.formula.claims, account.workings[1:], strict=True)
-            for binding in _reached(account, claimant, working)
-        )
+        """Every cap that is reached and every floor that holds, in the order of the clauses."""
+        ledger = self.draft.park.ledger
+        return tuple(one for account in self.accounts for one in bindings(account, ledger))
 
     def account(self, name: str) -> Account:
         """The account of a formula by its name."""
@@ -237,22 +221,3 @@ def _whole(account: Account) -> bool:
 def _pool_kept(account: Account) -> bool:
     received = np.sum(list(account.received.values()), axis=0)
     return bool(np.array_equal(received, total(account.pool)))
-
-
-def _reached(
-    account: Account, claimant: Claimant, working: Working, shown: "NDArray[np.bool_] | None" = None
-) -> Iterator[Binding]:
-    """The caps below a claim that pay less than the claim asks for in some year, for eligible projects."""
-    kept = np.ones(account.pool.shape[0], dtype=bool) if shown is None else shown
-    if isinstance(working.node, Capped):
-        body = np.broadcast_to(working.parts[0].value.to_fen(), account.pool.shape)
-        short = (working.value.to_fen() < body) & kept[:, None]
-        if short.any():
-            codes = tuple(account.register.codes[row] for row in np.nonzero(short.any(axis=1))[0])
-            year = account.formula.years[int(np.argmax(short.any(axis=0)))]
-            yield Binding(account.formula.name, claimant, codes, year)
-    if isinstance(working.node, Eligible):
-        body = np.broadcast_to(working.parts[0].value.to_fen(), account.pool.shape)
-        kept = kept & np.all(working.value.to_fen() == body, axis=1)
-    for part in working.parts:
-        yield from _reached(account, claimant, part, kept)

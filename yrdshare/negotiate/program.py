@@ -1,15 +1,13 @@
 """The linear program: columns and rows in, an optimum with its proof out. PuLP and HiGHS live here.
 
-PuLP holds the structure. `Program` keeps PuLP's own HiGHS handle and pushes every change of a number
-to it (bounds, costs, coefficients), then runs from the last basis. Edits of PuLP's objects would never
-reach the handle, so this class owns the numbers: what is written to a file is built from them anew.
+`Program` owns the numbers as arrays, hands them to PuLP's own HiGHS handle as PuLP's adapter would, and
+pushes every change to it, so that each run starts from the last basis. The PuLP model of the same numbers
+is what is written to files; tests/negotiate/test_program.py holds it and the handle equal, number by number.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from math import inf
 from pathlib import Path
 from typing import Literal
 
@@ -18,14 +16,14 @@ import numpy as np
 import pulp
 
 from yrdshare.errors import YrdshareError, fault
-from yrdshare.formula.linear import Column, Row
-from yrdshare.negotiate.duality import TOLERANCE, Duality, numbers_of
+from yrdshare.formula.linear import Column, Floats, Row
+from yrdshare.negotiate.binaries import Point, Search
+from yrdshare.negotiate.duality import TOLERANCE, Duality
+from yrdshare.negotiate.numbers import Named, Numbers, Rows, rows_of, sides_of
+from yrdshare.negotiate.written import pulp_problem
 
-NAME_BYTES = 80  # an LP file takes 100; the rest is left for the number that keeps names apart
 PULP = version("pulp")
-UNSAFE = re.compile(r"\W+")
 TIGHT = ("primal_feasibility_tolerance", "dual_feasibility_tolerance")
-BINARY_TOLERANCE = 1e-7  # how far a binary may be from 0 or 1 before it is fixed there and solved again
 
 
 class ProgramError(YrdshareError):
@@ -48,58 +46,93 @@ class Answer:
 
 
 class Program:
-    """One structure of columns and rows; its numbers may change, its shape does not."""
+    """Columns and rows of one program; numbers may change, and rows may come and go. Columns stay."""
 
     def __init__(self, columns: Iterable[Column], rows: Iterable[Row]) -> None:
-        self.rows = {row.name: row for row in rows}
-        used = {name for row in self.rows.values() for name in row.terms}
-        self.columns = {
-            column.name: column for column in columns if column.name in used
-        }  # PuLP exports no other
-        self._column = {name: index for index, name in enumerate(self.columns)}
-        self._row = {name: index for index, name in enumerate(self.rows)}
-        self._numbers = numbers_of(self.columns, self.rows)
-        self._binaries = np.array(
-            [self._column[column.name] for column in self.columns.values() if column.binary], dtype=np.int32
-        )
+        rows = list(rows)
+        used = set().union(*(row.terms for row in rows))
+        kept = [column for column in columns if column.name in used]  # PuLP exports no other
+        self._names = [column.name for column in kept]
+        self._column = _places(self._names)
+        self._row_names = [row.name for row in rows]
+        self._row = _places(self._row_names)
+        self._numbers = Numbers(sides_of(kept), rows_of(rows, self._column))
+        self._binary = np.array([column.binary for column in kept], dtype=bool)
+        self._binaries = np.flatnonzero(self._binary).astype(np.int32)
         self._objective: Mapping[str, float] = {}
-        self._costs = np.zeros(len(self.columns))
-        self._problem = _problem(self.columns, self.rows, {})
-        self._handle = _handle(self._problem)
+        self._costs = np.zeros(len(kept))
         self._maximising = False
-        self._found = highspy.HighsSolution()  # the last optimum with binaries, where a search may start
+        self._handle = fresh_handle(self._numbers)
 
     @property
     def solver(self) -> str:
         """The solver and its version, for the certificate."""
         return f"PuLP {PULP}, HiGHS {self._handle.version()}"
 
+    @property
+    def numbers(self) -> Numbers:
+        """The numbers as they stand now, columns and rows in their order; not to be written into."""
+        return self._numbers
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """The columns as they stand now."""
+
+        def read(place: int) -> Column:
+            low, high = self._numbers.columns[:, place].tolist()
+            return Column(self._names[place], low, high, bool(self._binary[place]))
+
+        return Named(self._column, read)
+
+    @property
+    def rows(self) -> Mapping[str, Row]:
+        """The rows as they stand now."""
+        names, rows = self._row_names, self._numbers.rows
+
+        def read(place: int) -> Row:
+            entries, (low, high) = rows.terms(place), rows.sides[:, place].tolist()
+            columns = [self._names[column] for column in rows.column[entries].tolist()]
+            return Row(names[place], dict(zip(columns, rows.value[entries].tolist(), strict=True)), low, high)
+
+        return Named(self._row, read)
+
     def bound_column(self, name: str, low: float, high: float) -> None:
         """Change the bounds of a column."""
-        old = self.columns[name]
-        if (old.low, old.high) != (low, high):
-            self.columns[name] = Column(name, low, high, old.binary)
-            place = self._column[name]
-            self._numbers.columns[0, place], self._numbers.columns[1, place] = low, high
-            self._handle.changeColBounds(place, low, high)
+        place, sides = self._column[name], self._numbers.columns
+        if sides[0, place] != low or sides[1, place] != high:
+            _taken(self._handle.changeColBounds(place, low, high))
+            sides[0, place], sides[1, place] = low, high
 
     def bound_row(self, name: str, low: float, high: float) -> None:
         """Change the sides of a row."""
-        old = self.rows[name]
-        if (old.low, old.high) != (low, high):
-            self.rows[name] = Row(name, old.terms, low, high)
-            place = self._row[name]
-            self._numbers.rows[0, place], self._numbers.rows[1, place] = low, high
-            self._handle.changeRowBounds(place, low, high)
+        place, sides = self._row[name], self._numbers.rows.sides
+        if sides[0, place] != low or sides[1, place] != high:
+            _taken(self._handle.changeRowBounds(place, low, high))
+            sides[0, place], sides[1, place] = low, high
 
     def coefficient(self, row: str, column: str, value: float) -> None:
         """Change one coefficient; the column must stand in the row already."""
-        old = self.rows[row]
-        if old.terms[column] != value:
-            self.rows[row] = Row(row, {**old.terms, column: value}, old.low, old.high)
-            numbers, place = self._numbers, (self._row[row], self._column[column])
-            numbers.value[(numbers.row == place[0]) & (numbers.column == place[1])] = value
-            self._handle.changeCoeff(*place, value)
+        place = self._row[row], self._column[column]
+        if self._numbers.rows.change(*place, value):
+            _taken(self._handle.changeCoeff(*place, value))
+
+    def add_rows(self, rows: Iterable[Row]) -> None:
+        """More rows over the columns there are; the last basis stays a start."""
+        rows = list(rows)
+        more, names = rows_of(rows, self._column), [*self._row_names, *(row.name for row in rows)]
+        places = _places(names)
+        hand_rows(self._handle, more)
+        self._row_names, self._row = names, places
+        self._numbers.rows.append(more)
+
+    def drop_rows(self, names: Iterable[str]) -> None:
+        """Without these rows."""
+        places = np.array(sorted({self._row[name] for name in names}), dtype=np.int32)
+        gone = set(places.tolist())
+        _taken(self._handle.deleteRows(len(places), places))  # which takes them in order only
+        self._row_names = [name for place, name in enumerate(self._row_names) if place not in gone]
+        self._row = _places(self._row_names)
+        self._numbers.rows.drop(places)
 
     def maximise(self, costs: Mapping[str, float]) -> Answer:
         """max Σ cost · column."""
@@ -111,132 +144,134 @@ class Program:
 
     def write(self, lp_file: Path, mps_file: Path, objective: Mapping[str, float]) -> None:
         """The program as it stands now, for other solvers: an LP and an MPS file, maximising `objective`."""
-        problem = _problem(self.columns, self.rows, objective)
+        problem = pulp_problem(self.columns, self.rows, objective)
         problem.writeLP(str(lp_file))
         problem.writeMPS(str(mps_file))
 
     def _run(self, costs: Mapping[str, float], sense: highspy.ObjSense) -> Answer:
         self._push(costs, sense)
-        if not len(self._binaries):
-            return self._solved(self._proved_by_duals)
-        if len(self._found.col_value):
-            self._handle.setSolution(self._found)
-        answer = self._solved(self._proved_by_search)
-        return self._cleaned(answer) if answer.status == "optimal" else answer
+        if len(self._binaries):
+            return self._searched()
+        solution = optimum(self._handle)
+        if solution is None:
+            return Answer("infeasible", {}, 0.0, lambda: 0.0)
+        values, objective = list(solution.col_value), self._handle.getObjectiveValue()
+        return Answer("optimal", Named(self._column, values.__getitem__), objective, self._proof(solution))
 
     def _push(self, costs: Mapping[str, float], sense: highspy.ObjSense) -> None:
         if costs != self._objective:
-            new = np.zeros(len(self.columns))
-            for name, cost in costs.items():
-                new[self._column[name]] = cost
-            changed = np.nonzero(new != self._costs)[0].astype(np.int32)
-            self._handle.changeColsCost(len(changed), changed, new[changed])
-            self._objective, self._costs = dict(costs), new
+            changed = dict.fromkeys(self._objective, 0.0) | dict(costs)
+            places = np.array([self._column[name] for name in changed], dtype=np.int32)
+            new = np.array(list(changed.values()), dtype=np.float64)
+            self._handle.changeColsCost(len(places), places, new)
+            self._objective, self._costs = dict(costs), self._costs.copy()
+            self._costs[places] = new
         maximising = sense == highspy.ObjSense.kMaximize
         if maximising != self._maximising:
             self._handle.changeObjectiveSense(sense)
             self._maximising = maximising
 
-    def _solved(self, proved: Callable[[highspy.HighsSolution], Callable[[], float]]) -> Answer:
-        handle = self._handle
-        handle.run()
-        status = handle.getModelStatus()
-        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
-            handle.clearSolver()  # an unknown end from an old basis: once more from nothing
-            handle.run()
-            status = handle.getModelStatus()
-        if status == highspy.HighsModelStatus.kInfeasible:
-            return Answer("infeasible", {}, 0.0, lambda: 0.0)
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise ProgramError([fault("program.no_answer", status=handle.modelStatusToString(status))])
-        solution = handle.getSolution()
-        values = dict(zip(self.columns, solution.col_value, strict=True))
-        return Answer("optimal", values, handle.getObjectiveValue(), proved(solution))
-
-    def _proved_by_duals(self, solution: highspy.HighsSolution) -> Callable[[], float]:
+    def _proof(self, solution: highspy.HighsSolution) -> Callable[[], float]:
         sign = 1.0 if self._maximising else -1.0
         costs, numbers = self._costs, self._numbers.copy()
         return lambda: sign * Duality(sign * costs, sign * np.array(solution.row_dual), numbers).most()
 
-    def _proved_by_search(self, solution: highspy.HighsSolution) -> Callable[[], float]:
-        bound = float(self._handle.getInfo().mip_dual_bound)
-        return lambda: bound
-
-    def _cleaned(self, answer: Answer) -> Answer:
-        """The optimum with its binaries fixed and solved again as an LP, so that its digits are clean."""
-        handle, count = self._handle, len(self._binaries)
-        names = [name for name, column in self.columns.items() if column.binary]
-        fixed = np.array([round(answer.values[name]) for name in names], dtype=float)
-        handle.changeColsIntegrality(count, self._binaries, np.full(count, highspy.HighsVarType.kContinuous))
-        handle.changeColsBounds(count, self._binaries, fixed, fixed)
-        clean = self._solved(lambda solution: answer.proof)
-        low = np.array([self.columns[name].low for name in names])
-        high = np.array([self.columns[name].high for name in names])
-        handle.changeColsBounds(count, self._binaries, low, high)
-        handle.changeColsIntegrality(count, self._binaries, np.full(count, highspy.HighsVarType.kInteger))
-        best = clean if clean.status == "optimal" else answer
-        self._found.col_value = list(best.values.values())
-        return best
-
-
-def column_name(name: str, position: int) -> str:
-    """The name of the column at `position` in a written file."""
-    return _safe_name(name, position)
-
-
-def _problem(
-    columns: Mapping[str, Column], rows: Mapping[str, Row], objective: Mapping[str, float]
-) -> pulp.LpProblem:
-    """The PuLP model with names that every solver's files can hold."""
-    problem = pulp.LpProblem("yrdshare", pulp.LpMaximize if objective else pulp.LpMinimize)
-    variables = {
-        column.name: problem.add_variable(
-            _safe_name(column.name, number),
-            None if column.low == -inf else column.low,
-            None if column.high == inf else column.high,
-            "Binary" if column.binary else "Continuous",
+    def _searched(self) -> Answer:
+        """The optimum over the binaries, whose sides are put back afterwards."""
+        columns, places = self._numbers.columns, self._binaries
+        low, high = columns[:, places]
+        try:
+            found = Search(self._relaxed, self._guess, places).run(low, high)
+        finally:
+            self._hold_binaries(low, high)
+        if found is None:
+            return Answer("infeasible", {}, 0.0, lambda: 0.0)
+        if not len(found.values):
+            raise ProgramError([fault("program.no_answer", status="kIterationLimit")])
+        sign = 1.0 if self._maximising else -1.0
+        values = found.values.tolist()
+        return Answer(
+            "optimal",
+            Named(self._column, values.__getitem__),
+            sign * found.objective,
+            lambda: sign * found.bound,
         )
-        for number, column in enumerate(columns.values())
-    }
-    for number, row in enumerate(rows.values()):
-        terms = [(variables[name], value) for name, value in row.terms.items()]
-        side, sense = _sided(row)
-        condition = pulp.LpAffineExpression.from_list(terms, -side)  # half the time of `lpSum(...) <= side`
-        condition.sense = sense
-        problem.addConstraint(condition, _safe_name(row.name, number))
-    problem.setObjective(pulp.lpSum_vars_coefs([(variables[name], cost) for name, cost in objective.items()]))
-    return problem
+
+    def _relaxed(self, low: Floats, high: Floats) -> Point | None:
+        """The best point with the binaries anywhere within these sides, its worth that of a maximum."""
+        self._hold_binaries(low, high)
+        solution = optimum(self._handle)
+        if solution is None:
+            return None
+        sign = 1.0 if self._maximising else -1.0
+        bound = sign * self._proof(solution)()
+        return Point(np.array(solution.col_value), sign * self._handle.getObjectiveValue(), bound)
+
+    def _guess(self, low: Floats, high: Floats) -> Floats | None:
+        """Binaries within these sides that HiGHS's own search takes for the best."""
+        handle, places, count = self._handle, self._binaries, len(self._binaries)
+        self._hold_binaries(low, high)
+        handle.changeColsIntegrality(count, places, np.full(count, highspy.HighsVarType.kInteger))
+        handle.run()
+        solution = handle.getSolution()
+        handle.changeColsIntegrality(count, places, np.full(count, highspy.HighsVarType.kContinuous))
+        return np.array(solution.col_value)[places].round() if solution.value_valid else None
+
+    def _hold_binaries(self, low: Floats, high: Floats) -> None:
+        self._numbers.columns[:, self._binaries] = low, high
+        self._handle.changeColsBounds(len(self._binaries), self._binaries, low, high)
 
 
-def _sided(row: Row) -> tuple[float, int]:
-    """The one finite side of a row and PuLP's sense for it."""
-    if row.low == row.high:
-        return row.low, pulp.LpConstraintEQ
-    return (row.high, pulp.LpConstraintLE) if row.low == -inf else (row.low, pulp.LpConstraintGE)
+def optimum(handle: highspy.Highs) -> highspy.HighsSolution | None:
+    """What a handle finds, None where it proves that there is nothing."""
+    handle.run()
+    status = handle.getModelStatus()
+    if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
+        handle.clearSolver()  # an unknown end from an old basis: once more from nothing
+        handle.run()
+        status = handle.getModelStatus()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return None
+    if status != highspy.HighsModelStatus.kOptimal:
+        raise ProgramError([fault("program.no_answer", status=handle.modelStatusToString(status))])
+    return handle.getSolution()
 
 
-def _safe_name(name: str, number: int) -> str:
-    """Letters, digits and Chinese characters, short enough for an LP file; the number keeps names apart."""
-    clean = UNSAFE.sub("_", name)
-    if clean[:1].isdigit():  # an LP file reads 1e5 as a number
-        clean = f"n{clean}"
-    if len(clean) > NAME_BYTES // 4:  # no character takes more than four bytes
-        clean = clean.encode()[:NAME_BYTES].decode(errors="ignore")
-    return f"{clean}_{number}"
+def fresh_handle(numbers: Numbers) -> highspy.Highs:
+    """PuLP's own HiGHS handle with the columns and rows of a program, binaries anywhere between their sides.
 
-
-def _handle(problem: pulp.LpProblem) -> highspy.Highs:
-    """PuLP's own HiGHS model of a problem, kept for further runs."""
+    PuLP's adapter makes it; the arrays go in by the calls with which its `buildSolverModel` would fill it.
+    """
+    problem = pulp.LpProblem("yrdshare")
     adapter = pulp.HiGHS(msg=False, threads=1, gapRel=0.0, gapAbs=TOLERANCE)
     adapter.createAndConfigureSolver(problem)
-    adapter.buildSolverModel(problem)
     handle = problem.solverModel
     assert isinstance(handle, highspy.Highs)  # undocumented in PuLP; tests/negotiate/test_program.py pins it
     for option in TIGHT:
         handle.setOptionValue(option, TOLERANCE)
-    if (
-        problem.isMIP()
-    ):  # with presolve, or held tighter, HiGHS 1.15 has cut off true optima (tests: cap_stages)
-        handle.setOptionValue("presolve", "off")
-        handle.setOptionValue("mip_feasibility_tolerance", BINARY_TOLERANCE)
+    (low, high), none = numbers.columns, np.zeros(0, dtype=np.int32)
+    handle.addCols(len(low), np.zeros(len(low)), low, high, 0, none, none, np.zeros(0))
+    hand_rows(handle, numbers.rows)
     return handle
+
+
+def hand_rows(handle: highspy.Highs, rows: Rows) -> None:
+    """More rows for the handle, which would take a coefficient that is no number without a word."""
+    (low, high), entries = rows.sides, len(rows.value)
+    if not np.isfinite(rows.value).all():
+        _taken(highspy.HighsStatus.kError)
+    _taken(handle.addRows(len(low), low, high, entries, rows.starts[:-1], rows.column, rows.value))
+
+
+def _taken(status: highspy.HighsStatus) -> None:
+    """ProgramError where the handle refused numbers: it no longer holds those of the program."""
+    if status == highspy.HighsStatus.kError:
+        raise ProgramError([fault("program.no_answer", status="HighsStatus.kError")])
+
+
+def _places(names: Iterable[str]) -> dict[str, int]:
+    """Each name's position. A name that stands twice would lose a row without a word."""
+    names = list(names)
+    places = {name: place for place, name in enumerate(names)}
+    assert len(places) == len(names), "a name stands twice"
+    return places

@@ -1,11 +1,11 @@
 """A kept program behind a moving lever: the same answer as `solve`, without building anew."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.model import Model, build, sides
-from yrdshare.negotiate.outcome import Outcome
-from yrdshare.negotiate.solve import solve_model
+from yrdshare.negotiate.outcome import Glance, Outcome
+from yrdshare.negotiate.solve import glance_model, solve_model
 
 NUMBERS = frozenset({"pins", "previous", "principle", "conditions", "number"})  # what a kept program can take
 
@@ -22,11 +22,19 @@ class Session:
 
     def solve(self, draft: Draft) -> Outcome:
         """The outcome of `draft`, hot where its structure is the one before."""
-        if not _same_structure(self._model.draft, draft):
-            self._model = build(draft)
-            return solve_model(self._model)
-        self._model = _with_numbers(self._model, draft)
+        self._take(draft)
         return solve_model(self._model)
+
+    def glance(self, draft: Draft) -> Outcome | Glance:
+        """While a lever moves: what `solve` gives, or with curves a provisional answer near the last one."""
+        self._take(draft)
+        return glance_model(self._model)
+
+    def _take(self, draft: Draft) -> None:
+        if _same_structure(self._model.draft, draft):
+            self._model = _with_numbers(self._model, draft)
+        else:
+            self._model = build(draft)
 
 
 def _same_structure(old: Draft, new: Draft) -> bool:
@@ -57,4 +65,4 @@ def _with_numbers(model: Model, draft: Draft) -> Model:
             for sign, row in sides(condition, line):
                 low = sign * (float(condition.bound) - line.left.constant) / line.unit
                 model.program.bound_row(row, low, float("inf"))
-    return Model(model.program, draft, model.scale, model.parties, model.measures, model.lines)
+    return replace(model, draft=draft)

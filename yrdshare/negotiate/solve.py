@@ -6,7 +6,7 @@ draft gives the same shares hot, cold or elsewhere · 4 snapping and the exact c
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import inf, sqrt
 from pathlib import Path
@@ -14,15 +14,16 @@ from pathlib import Path
 from yrdshare.errors import fault
 from yrdshare.formula.linear import share_column
 from yrdshare.ledger.regions import Region
+from yrdshare.negotiate.branch import Effort
+from yrdshare.negotiate.certify import Proof, certified, snapped
 from yrdshare.negotiate.conflict import diagnose
+from yrdshare.negotiate.curved import LOOKED, PROVED, WALKED, CurvedProgram
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.grid import GRID, around, on_grid, step_money
+from yrdshare.negotiate.grid import GRID, on_grid
 from yrdshare.negotiate.model import SUFFER, Model, build, goal, references
-from yrdshare.negotiate.outcome import Certificate, Outcome, Solution
-from yrdshare.negotiate.position import Position
+from yrdshare.negotiate.outcome import Glance, OpenEnds, Outcome, Solution
 from yrdshare.negotiate.principles import EqualGain, KalaiSmorodinsky, Nearest, Proportional
 from yrdshare.negotiate.program import Answer, ProgramError
-from yrdshare.negotiate.terms import Condition
 
 UNBOUNDED = 1e6  # a side that never binds, in units of the pool, which a written file can hold
 STAGE = 1e-9  # how much a later stage may give up of an earlier one, in units of the pool
@@ -36,12 +37,16 @@ class NoSplitError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What the stages found: each stage's proved bound, the weights, free ranges, shares as floats."""
+    """What the stages found: each stage's proved bound, the weights, free ranges, shares as floats.
+
+    open_ends : how far the ideals and the tie-break's distance may be from what is best, where a search ended
+    """
 
     bounds: tuple[float, ...]
     weights: Mapping[Region, float]
     free: Mapping[str, tuple[Fraction, Fraction]]
     shares: Mapping[str, float]
+    open_ends: OpenEnds
 
 
 @dataclass(slots=True)
@@ -53,28 +58,56 @@ class Stages:
     """
 
     model: Model
-    held: dict[str, tuple[float, float]]
+    held: dict[str, tuple[float, float]] = field(default_factory=dict)
     give: float = STAGE
+    effort: Effort | None = None
+    ideal_gap: float = 0.0
+    tie_gap: float = 0.0
 
     def hold(self, column: str, low: float, high: float) -> None:
         """Keep a column within these sides from now on."""
         self.held[column] = (low, high)
         self.model.program.bound_column(column, low - self.give, high + self.give)
 
-    def maximise(self, costs: Mapping[str, float]) -> Answer:
-        """max Σ cost · column, under everything held."""
-        return self._run(lambda: self.model.program.maximise(costs))
+    def maximise(self, costs: Mapping[str, float], effort: Effort = PROVED) -> Answer:
+        """max Σ cost · column, under everything held; `effort` matters to curves alone."""
+        program, effort = self.model.program, self.effort or effort
+        if isinstance(program, CurvedProgram):
+            return self._run(lambda: program.maximise(costs, effort))
+        return self._run(lambda: program.maximise(costs))
 
-    def minimise(self, costs: Mapping[str, float]) -> Answer:
-        """min Σ cost · column, under everything held."""
-        return self._run(lambda: self.model.program.minimise(costs))
+    def minimise(self, costs: Mapping[str, float], effort: Effort = PROVED) -> Answer:
+        """min Σ cost · column, under everything held; `effort` matters to curves alone."""
+        program, effort = self.model.program, self.effort or effort
+        if isinstance(program, CurvedProgram):
+            return self._run(lambda: program.minimise(costs, effort))
+        return self._run(lambda: program.minimise(costs))
+
+    def reach(self, costs: Mapping[str, float]) -> tuple[float, float]:
+        """The least and the most of Σ cost · column; of a program with curves, what was found of both."""
+        program = self.model.program
+        if isinstance(program, CurvedProgram):
+            self._stand(program)
+            return program.reach(costs)
+        return self.minimise(costs).objective, self.maximise(costs).objective
+
+    def _stand(self, program: CurvedProgram) -> None:
+        """Give what the last stage's own point needs to keep what is held, to the solver's rounding."""
+        while self.held and not program.stands and self.give < MOST_GIVEN:
+            self._give_more()
+
+    def _give_more(self) -> None:
+        self.give *= 10
+        for column, (low, high) in self.held.items():
+            self.hold(column, low, high)
 
     def _run(self, solve_stage: Callable[[], Answer]) -> Answer:
+        program = self.model.program
+        if isinstance(program, CurvedProgram):
+            self._stand(program)
         answer = solve_stage()
         while answer.status == "infeasible" and self.held and self.give < MOST_GIVEN:
-            self.give *= 10
-            for column, (low, high) in self.held.items():
-                self.hold(column, low, high)
+            self._give_more()
             answer = solve_stage()
         if answer.status == "infeasible" and self.held:
             raise ProgramError([fault("program.no_answer", status="stage")])
@@ -96,25 +129,45 @@ def solve_model(model: Model) -> Outcome:
     """`solve` on a program that is built already; its bounds from earlier runs are reset first."""
     _reset(model)
     try:
-        staged = _stages(Stages(model, {}))
+        staged = _stages(Stages(model))
     except NoSplitError:
         _reset(model)
         return diagnose(model)
-    position, held_within = _snap(model, staged.shares)
-    certificate = _certificate(model, position, staged, held_within)
+    position, held_within = snapped(model, staged.shares)
+    found = Proof(staged.bounds, staged.weights, staged.open_ends, held_within)
+    certificate = certified(model, position, found)
     ideal = {}
     if isinstance(model.draft.principle, KalaiSmorodinsky):
         ideal = {region: weight * model.scale for region, weight in staged.weights.items()}
     return Solution(position, certificate, staged.free, ideal)
 
 
+def glance_model(model: Model) -> Outcome | Glance:
+    """`solve_model` where that is quick; with curves a point near the last answer, with nothing proved.
+
+    Where no such point is found near by, the draft is solved.
+    """
+    program = model.program
+    if not isinstance(program, CurvedProgram):
+        return solve_model(model)
+    _reset(model)
+    try:
+        shares = _stages(Stages(model, effort=WALKED)).shares
+        position, _ = snapped(model, shares)
+    except ProgramError:
+        return solve_model(model)
+    return Glance(position)
+
+
 def write_program(draft: Draft, lp_file: Path, mps_file: Path) -> None:
     """The draft's program for other solvers, after the weights are set, its first stage as the objective.
 
     max level 1 (the smallest gain or ratio, in units of the pool), or max −distance for `Nearest`.
+    No file can hold a curve: caps are written with binaries, whatever they were solved with.
     """
-    model = build(draft)
+    model, quick = build(draft, "binary"), build(draft)
     _reset(model)
+    _reset(quick)
     for share in draft.open_shares:  # what was held while trying is open in the text that is signed
         model.program.bound_column(share_column(share.name), float(share.low), float(share.high))
     if isinstance(draft.principle, Nearest):
@@ -122,13 +175,15 @@ def write_program(draft: Draft, lp_file: Path, mps_file: Path) -> None:
     else:
         objective = {"level 1": 1.0}
         with suppress(NoSplitError):  # agreed by hand where the principle has no answer: the weights stay 1
-            _push_weights(model, _weights(Stages(model, {})))
+            _push_weights(model, _weights(Stages(quick)))
     model.program.write(lp_file, mps_file, objective)
 
 
 def _reset(model: Model) -> None:
     """Forget every stage; take pins and the tie-break's reference from the draft."""
     program, draft = model.program, model.draft
+    if isinstance(program, CurvedProgram):
+        program.forget()
     for share in draft.open_shares:
         pin = draft.pins.get(share.name)
         low, high = (share.low, share.high) if pin is None else (pin, pin)
@@ -158,8 +213,11 @@ def _stages(stages: Stages) -> Staged:
     else:
         weights = _weights(stages)
         bounds = _raise_ratios(stages, weights)
-    free = _free(stages)
-    return Staged(bounds, weights, free, _tie_break(stages))
+    ranges = {} if stages.effort else _free(stages)
+    shares = _tie_break(stages)
+    free = {name: _with(ends, shares[name]) for name, ends in ranges.items()}
+    ends = OpenEnds(stages.ideal_gap * model.scale, stages.tie_gap)
+    return Staged(bounds, weights, free, shares, ends)
 
 
 def _weights(stages: Stages) -> dict[Region, float]:
@@ -173,8 +231,10 @@ def _weights(stages: Stages) -> dict[Region, float]:
         return {region: float(stated[region] / mean) for region in model.parties}
     for region in model.parties:
         model.program.bound_column(f"slack {SUFFER} {region.code}", 0.0, 0.0)
-    ideal = {region: stages.maximise({f"gain {region.code}": 1.0}).objective for region in model.parties}
-    return {region: most for region, most in ideal.items() if most > NOTHING}
+    ideal = {region: stages.maximise({f"gain {region.code}": 1.0}) for region in model.parties}
+    if model.method == "curves":
+        stages.ideal_gap = max(answer.bound - answer.objective for answer in ideal.values())
+    return {region: answer.objective for region, answer in ideal.items() if answer.objective > NOTHING}
 
 
 def _push_weights(model: Model, weights: Mapping[Region, float]) -> None:
@@ -200,9 +260,9 @@ def _raise_ratios(stages: Stages, weights: Mapping[Region, float]) -> tuple[floa
     return tuple(proved)
 
 
-def _lower(stages: Stages, label: str) -> Answer:
+def _lower(stages: Stages, label: str, effort: Effort = PROVED) -> Answer:
     """Make a distance as small as it can be and hold it there."""
-    answer = stages.minimise({label: 1.0})
+    answer = stages.minimise({label: 1.0}, effort)
     stages.hold(label, 0.0, answer.objective)
     return answer
 
@@ -215,17 +275,26 @@ def _free(stages: Stages) -> dict[str, tuple[Fraction, Fraction]]:
     draft = stages.model.draft
     columns = [share_column(share.name) for share in draft.open_shares if share.name not in draft.pins]
     unlike = {column: 1.0 + position / (len(columns) + sqrt(2.0)) for position, column in enumerate(columns)}
-    if not columns or stages.maximise(unlike).objective - stages.minimise(unlike).objective < 1 / GRID:
+    if not columns:
+        return {}
+    least, most = stages.reach(unlike)
+    if most - least < 1 / GRID:
         return {}
     ranges: dict[str, tuple[Fraction, Fraction]] = {}
     for share in draft.open_shares:
         column = {share_column(share.name): 1.0}
         if share.name in draft.pins:
             continue
-        low, high = stages.minimise(column).objective, stages.maximise(column).objective
+        low, high = stages.reach(column)
         if high - low > 1 / GRID:
             ranges[share.name] = (on_grid(low, GRID), on_grid(high, GRID))
     return ranges
+
+
+def _with(ends: tuple[Fraction, Fraction], value: float) -> tuple[Fraction, Fraction]:
+    """A range that was looked for from one point, with another that was found."""
+    shown = on_grid(value, GRID)
+    return min(ends[0], shown), max(ends[1], shown)
 
 
 def _tie_break(stages: Stages) -> dict[str, float]:
@@ -234,66 +303,10 @@ def _tie_break(stages: Stages) -> dict[str, float]:
     if not columns:
         stages.minimise({})
         return {}
-    _lower(stages, "tie")
+    nearest = _lower(stages, "tie")
+    if stages.model.method == "curves":
+        stages.tie_gap = nearest.objective - nearest.bound
     for name in columns:
-        _lower(stages, f"tie {name}")
-    last = stages.minimise(dict.fromkeys(columns.values(), 1.0))
+        _lower(stages, f"tie {name}", LOOKED)
+    last = stages.minimise(dict.fromkeys(columns.values(), 1.0), LOOKED)
     return {name: last.values[column] for name, column in columns.items()}
-
-
-Held = tuple[tuple[Condition, Fraction], ...]
-
-
-def _snap(model: Model, shares: Mapping[str, float]) -> tuple[Position, Held]:
-    """The nearest grid point at which every condition holds exactly, or to within one step's money.
-
-    The latter is what an equality can be held to; it is printed with the solution. Raises ProgramError
-    where no point near keeps the conditions: no number is shown that could not be checked.
-    """
-    draft = model.draft
-    allowed = {id(one): step_money(model, number, GRID) for number, one in enumerate(draft.conditions)}
-    fallback: tuple[Position, Held] | None = None
-    for position in around(draft, shares, GRID):
-        if not position.breaches:
-            return position, ()
-        within = all(breach.short <= allowed[id(breach.condition)] for breach in position.breaches)
-        if within and fallback is None:
-            fallback = position, tuple((breach.condition, breach.short) for breach in position.breaches)
-            if all(breach.condition.relation == "==" for breach in position.breaches):
-                return fallback
-    if fallback is None:
-        raise ProgramError([fault("program.not_kept")])
-    return fallback
-
-
-def _certificate(model: Model, position: Position, staged: Staged, held: Held) -> Certificate:
-    """The proved bound beside what the solved formulas give exactly."""
-    draft, solver = model.draft, model.program.solver
-    if not draft.open_shares:
-        return Certificate("exact", 0.0, 0.0, solver, held)
-    if isinstance(draft.principle, Nearest):
-        apart = sum((abs(position.shares[name] - value) for name, value in goal(draft).items()), Fraction(0))
-        return _believed(Certificate("distance", staged.bounds[0], float(apart), solver, held), model)
-    ratios = sorted(
-        float(position.totals[region]) / model.scale / weight for region, weight in staged.weights.items()
-    )
-    # the stage whose sum of the k smallest ratios falls shortest of its proved bound
-    sums = [sum(ratios[: size + 1]) for size in range(len(ratios))]
-    bound, achieved = max(
-        zip(staged.bounds, sums, strict=True), key=lambda pair: pair[0] - pair[1], default=(0.0, 0.0)
-    )
-    if isinstance(draft.principle, EqualGain):
-        found = Certificate("gain", bound * model.scale, achieved * model.scale, solver, held)
-    else:
-        found = Certificate("ratio", bound, achieved, solver, held)
-    return _believed(found, model)
-
-
-def _believed(certificate: Certificate, model: Model) -> Certificate:
-    """The certificate; ProgramError where the exact value passes a bound said to be proved."""
-    draft = model.draft
-    cells = len(draft.park.projects) * len(draft.years) * len(draft.formulas)
-    rounding = {"gain": cells * len(draft.parties) + 1e-6 * model.scale, "distance": 1e-5}
-    if -certificate.gap > rounding.get(certificate.measure, inf):
-        raise ProgramError([fault("program.bound_beaten")])
-    return certificate

@@ -6,8 +6,9 @@ from fractions import Fraction
 from yrdshare.ledger.regions import Region
 from yrdshare.money import share_text
 from yrdshare.negotiate.labels import relaxation_text, share_label, status_text
-from yrdshare.negotiate.outcome import Demand, Infeasible, Solution
+from yrdshare.negotiate.outcome import Certificate, Demand, Infeasible, Solution
 from yrdshare.negotiate.position import Breach
+from yrdshare.negotiate.proofs import open_lines
 from yrdshare.show.labels import arrow, role_text, shares_text, short_text, symbol, wan
 from yrdshare.show.state import Screen, key, principles
 from yrdshare.words import Language, say
@@ -33,6 +34,7 @@ def header(screen: Screen, digest: str, number: str) -> View:
             number,
             say("show.stamp_data", lang, **vintage),
         ],
+        "provisional": say("show.stamp_provisional", lang) if screen.provisional else "",
         "mode": {
             "label": say("show.mode", lang),
             "value": screen.mode,
@@ -199,13 +201,23 @@ def _certificate(screen: Screen) -> Iterator[str]:
     elif isinstance(outcome, Infeasible):
         yield say("show.certificate_none", lang, solver=outcome.solver)
     elif isinstance(outcome, Solution):
-        proof = outcome.certificate
-        money = proof.measure == "gain"
-        gap = wan(Fraction(proof.gap)) if money else f"{proof.gap:.{GAP_DIGITS}e}"
-        yield say(f"show.certificate_{proof.measure}", lang, gap=gap, solver=proof.solver)
-        for condition, short in proof.held_within:
-            yield say(
-                "show.certificate_within", lang, condition=condition, amount=short_text(condition, short)
-            )
+        yield from _proof(outcome.certificate, lang)
+    elif screen.provisional:
+        yield say("show.certificate_provisional", lang)
     else:
         yield say("show.certificate_hand", lang)
+
+
+def _proof(proof: Certificate, lang: Language) -> Iterator[str]:
+    """By which method, and how far from the best at most: a gap, or above a millionth the proved bracket."""
+    method = say(f"show.method_{'exact' if proof.measure == 'exact' else proof.method}", lang)
+    words = {"method": method, "solver": proof.solver}
+    if proof.proved:
+        money = proof.measure == "gain"
+        gap = wan(Fraction(proof.gap)) if money else f"{proof.gap:.{GAP_DIGITS}e}"
+        yield say(f"show.certificate_{proof.measure}", lang, gap=gap, **words)
+    else:
+        yield say("show.certificate_open", lang, **words)
+    yield from open_lines(proof, lang)
+    for condition, short in proof.held_within:
+        yield say("show.certificate_within", lang, condition=condition, amount=short_text(condition, short))

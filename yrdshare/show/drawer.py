@@ -98,7 +98,7 @@ def _compared(screen: Screen, desk: Desk) -> View | None:
         return None
     kept = desk.talks.draft(desk.compared)
     head, *lines = compare(kept.position, screen.position, screen.lang).splitlines()
-    return {"title": head, "lines": lines}
+    return {"number": kept.number, "title": head, "lines": lines}
 
 
 def _offer(offer: Offer, lang: Language) -> View:
@@ -111,7 +111,7 @@ def _offer(offer: Offer, lang: Language) -> View:
         "readings_title": say("show.offer_readings", lang, count=len(offer.readings)),
         "readings": _listed([reading.text(lang) for reading in offer.readings], lang),
         "take": say("show.offer_take" if offer.talks is None else "show.offer_open", lang),
-        "leave": say("show.offer_leave", lang),
+        "leave": say("show.offer_leave" if offer.sound else "show.offer_put_away", lang),
     }
 
 

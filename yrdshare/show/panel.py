@@ -129,13 +129,24 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]
         fit(self.figure, width, height)
 
     def _moved(self, change: Mapping[str, Any]) -> None:
+        """A lever moved: a glance while the gesture goes on; where it ends, what is certified."""
         move = change["new"]
+        if not move.get("going") and move.get("turn") == change["owner"].view["turn"]:
+            self._settle()  # it only came to rest
+            return
         value = Fraction(int(move["units"]), WHOLE)
         gesture = int(move["gesture"])
-        self.turn(state.moved(self.screen, str(move["share"]), value, gesture, self.session.solve))
+        solver = self.session.glance if move.get("going") else self.session.solve
+        self.turn(state.moved(self.screen, str(move["share"]), value, gesture, solver))
+
+    def _settle(self) -> None:
+        """Solve what is provisional; where nothing is, nothing is done."""
+        if self.screen.provisional:
+            self.turn(state.settled(self.screen, self.session.solve))
 
     def _heard(self, message: Mapping[str, Any]) -> None:
-        """Act on what was pressed; anything unknown is passed over."""
+        """Act on what was pressed, never on provisional numbers; anything unknown is passed over."""
+        self._settle()
         do = ACTIONS.get(str(message.get("do")))
         if do is not None:
             do(self, message)

@@ -12,7 +12,8 @@ from yrdshare.negotiate.explain import why
 from yrdshare.negotiate.labels import share_label
 from yrdshare.negotiate.position import Position
 from yrdshare.show.board import View
-from yrdshare.show.labels import claimant_text, formula_text, symbol, wan
+from yrdshare.show.labels import claimant_text, formula_text, shares_text, symbol, wan
+from yrdshare.show.levers import levers
 from yrdshare.show.state import Screen, free
 from yrdshare.words import Language, say
 
@@ -37,6 +38,7 @@ def points(screen: Screen) -> View:
             [name, say(f"show.{name}", lang), text]
             for name, text in (("moved", _moved(screen)), ("binds", _binds(screen)), ("why", _why(screen)))
         ],
+        "others": _others(screen),
         "free": _free(screen),
         "years": _years(screen),
         "brief": [*_brief(screen)],
@@ -79,7 +81,7 @@ def _columns(screen: Screen) -> View:
         label = f"{symbol(draft, region)} {say('show.row_gain', lang, region=region)}"
         amounts = [wan(one.totals[region], sign=True) for one in (before, now) if one is not None]
         rows.append([label, "0", *_padded(amounts, lang)])
-    for share in draft.open_shares:
+    for share in (lever.share for lever in levers(draft)):
         values = [
             share_text(one.shares[share.name]) for one in (before, now) if one and share.name in one.shares
         ]
@@ -91,6 +93,20 @@ def _columns(screen: Screen) -> View:
         for name in ("item", "none", "last", "now" if screen.current else "held")
     ]
     return {"head": head, "rows": rows, "note": say("show.table_note", lang)}
+
+
+def _others(screen: Screen) -> list[str]:
+    """How many open shares have no lever, and where they stand; nothing where every share has one."""
+    draft, lang = screen.draft, screen.lang
+    shown = {lever.share.name for lever in levers(draft)}
+    rest = {
+        share.name: screen.shares[share.name] for share in draft.open_shares if share.name not in shown
+    }
+    if not rest:
+        return []
+    how = "hand" if screen.mode == "manual" else "principle"
+    standing = shares_text(draft, rest, lang)
+    return [say("show.other_shares", lang, count=len(rest)), say(f"show.other_by_{how}", lang, shares=standing)]
 
 
 def _padded(found: list[str], lang: Language) -> list[str]:

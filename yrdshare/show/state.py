@@ -12,7 +12,7 @@ from typing import Literal
 from yrdshare.drafts.talks import Kept
 from yrdshare.errors import YrdshareError
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.outcome import Infeasible, Outcome, Solution
+from yrdshare.negotiate.outcome import Glance, Infeasible, Outcome, Solution
 from yrdshare.negotiate.position import Position, at
 from yrdshare.negotiate.principles import (
     EqualGain,
@@ -25,7 +25,7 @@ from yrdshare.negotiate.principles import (
 from yrdshare.words import Language
 
 Mode = Literal["manual", "principle"]
-Solver = Callable[[Draft], Outcome]
+Solver = Callable[[Draft], Outcome | Glance]
 DEPTH = 200  # steps that can be undone; a step holds no amounts
 
 
@@ -56,7 +56,7 @@ class Screen:
     draft     : the text on the table; its pins are the shares held in principle mode
     shares    : what the levers show
     position  : the last valid numbers; they are those of `shares` where `current`
-    outcome   : what solving gave in principle mode, None in manual mode
+    outcome   : what solving gave in principle mode, a Glance while a lever still moves; None in manual mode
     reference : the draft before (上一稿), None where there is none
     refusal   : why the shares could not be evaluated
     """
@@ -67,7 +67,7 @@ class Screen:
     year: int
     shares: Mapping[str, Fraction]
     position: Position
-    outcome: Outcome | None = None
+    outcome: Outcome | Glance | None = None
     reference: Position | None = None
     move: Move | None = None
     refusal: YrdshareError | None = None
@@ -77,6 +77,11 @@ class Screen:
     def current(self) -> bool:
         """Whether the numbers shown belong to what is on the table."""
         return self.refusal is None and not isinstance(self.outcome, Infeasible)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the numbers are exact at these shares, but the shares are not proved to be the best."""
+        return isinstance(self.outcome, Glance)
 
 
 def opened(draft: Draft, solver: Solver, lang: Language = "zh", reference: Position | None = None) -> Screen:
@@ -108,6 +113,11 @@ def moved(screen: Screen, share: str, value: Fraction, gesture: int, solver: Sol
         draft = changed(draft, pins={**draft.pins, share: new})
     shares = {**screen.shares, share: new}
     return _settled(replace(screen, draft=draft, shares=shares, move=move, past=past), solver)
+
+
+def settled(screen: Screen, solver: Solver) -> Screen:
+    """A lever came to rest: what was provisional is solved, anything else stays as it is."""
+    return _settled(screen, solver) if screen.provisional else screen
 
 
 def released(screen: Screen, share: str, solver: Solver) -> Screen:

@@ -25,7 +25,8 @@ const header = (view, send, kept, root) => {
 
 const headerParts = (view, send) => [
   h("h1", {}, view.title),
-  h("ul", { class: "yrd-stamps" }, view.stamps.map((text) => h("li", {}, text))),
+  h("ul", { class: "yrd-stamps" }, view.stamps.map((text) => h("li", {}, text)),
+    view.provisional ? h("li", { class: "yrd-provisional" }, view.provisional) : null),
   h("div", { class: "yrd-tools" },
     h("div", { class: "yrd-mode", role: "group", "aria-label": view.mode.label },
       view.mode.options.map(([mode, text]) =>
@@ -82,6 +83,7 @@ const side = (view, send, kept) => {
         h("dt", {}, label),
         h("dd", { class: `yrd-${name}`, "aria-live": name === "moved" ? "polite" : null }, text),
       ])),
+      view.others.length ? h("p", { class: "yrd-others" }, h("b", {}, view.others[0]), " ", view.others[1]) : null,
       view.free ? h("p", { class: "yrd-free" }, view.free) : null,
     ],
     years: () => [grid(view.years, { class: "yrd-years" })],
@@ -165,8 +167,9 @@ export default {
     const send = (action, value = null) => model.send({ do: action, value });
     const kept = { open: (name) => { kept.tab = name; paint(); } };
     const paint = () => repaint(root, painters[part](model.get("view"), send, kept, root));
-    const ends = [];
-    model.on("change:view", paint);
+    const [follow, stop] = patient(root, paint);
+    const ends = [stop];
+    model.on("change:view", follow);
     model.on("msg:custom", (message, buffers) => {
       if (message.do === "save") save(message.name, buffers[0]);
     });
@@ -177,6 +180,6 @@ export default {
       document.addEventListener("keydown", listen);
       ends.push(() => document.removeEventListener("keydown", listen), fit(root, send, paint));
     }
-    return () => { model.off("change:view", paint); ends.forEach((end) => end()); };
+    return () => { model.off("change:view", follow); ends.forEach((end) => end()); };
   },
 };

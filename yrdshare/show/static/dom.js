@@ -15,14 +15,35 @@ const h = (tag, attributes = {}, ...children) => {
 
 // Replace what a root shows; what has the focus keeps it, what was scrolled stays where it was.
 const repaint = (root, children) => {
-  const active = root.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
+  const focused = root.contains(document.activeElement) ? document.activeElement : null;
+  const active = focused?.dataset.focus;
+  const caret = focused?.type === "text" ? [focused.selectionStart, focused.selectionEnd] : null;
   const scrolled = [...root.querySelectorAll("[data-keep]")].map((one) => [one.dataset.keep, one.scrollTop]);
   root.replaceChildren(...children.flat(Infinity).filter(Boolean));
-  if (active) root.querySelector(`[data-focus="${CSS.escape(active)}"]`)?.focus();
+  if (active) {
+    const again = root.querySelector(`[data-focus="${CSS.escape(active)}"]`);
+    again?.focus();
+    if (caret) again?.setSelectionRange(...caret);
+  }
   for (const [name, top] of scrolled) {
     const place = root.querySelector(`[data-keep="${name}"]`);
     if (place && top) place.scrollTop = top;
   }
+};
+
+// What is pressed must still be there when it is let go, or the click is lost: painting waits for that.
+const patient = (root, paint) => {
+  let pressed = false, due = false;
+  root.addEventListener("pointerdown", () => { pressed = true; });
+  const release = () => setTimeout(() => {
+    pressed = false;
+    if (due) { due = false; paint(); }
+  });
+  for (const name of ["pointerup", "pointercancel", "dragend"]) document.addEventListener(name, release);
+  const stop = () => {
+    for (const name of ["pointerup", "pointercancel", "dragend"]) document.removeEventListener(name, release);
+  };
+  return [() => { if (pressed) due = true; else paint(); }, stop];
 };
 
 // A file that Python made: bytes → Blob → <a download>. Nothing of it stays in the page's state.

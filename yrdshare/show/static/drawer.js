@@ -2,11 +2,9 @@
 
 const PIECE = 4 * 1024 * 1024; // bytes of one message: servers refuse those above ten million
 
-const typed = (tag, action, value, tell, extra = {}) =>
-  h(tag, { "data-focus": action, value, onchange: (event) => tell(event.target.value), ...extra });
-
-const propose = (view, send) => {
-  const said = { who: view.who.value, wording: view.wording.value };
+const propose = (view, send, kept) => {
+  if (kept.known !== view.wording.value) Object.assign(kept, { known: view.wording.value, typed: view.wording.value });
+  const said = { who: view.who.value, wording: kept.typed };
   const tell = (change) => { Object.assign(said, change); send("propose", said); };
   return h("section", { class: "yrd-propose" },
     h("h3", {}, view.title),
@@ -14,14 +12,21 @@ const propose = (view, send) => {
       h("select", { "data-focus": "who", onchange: (event) => tell({ who: event.target.value }) },
         view.who.options.map(([value, text]) => h("option", { value, selected: value === view.who.value }, text)))),
     h("label", {}, h("span", {}, view.wording.label),
-      typed("input", "wording", view.wording.value, (wording) => tell({ wording }), { type: "text", maxlength: 500 })),
+      h("input", {
+        type: "text", "data-focus": "wording", value: kept.typed, maxlength: 500,
+        oninput: (event) => { kept.typed = event.target.value; }, onchange: () => tell({ wording: kept.typed }),
+      })),
     h("button", {
       type: "button", class: "yrd-button yrd-keep-here", "data-focus": "keep-here", disabled: !view.keep[1],
       onclick: () => send("keep"),
     }, view.keep[0]));
 };
 
-const draftRow = (one, send) => h("li", { "data-current": one.current, "data-draft": one.number },
+const listed = (lines) => h("ul", {}, lines.map((line) => h("li", {}, line)));
+
+const draftRow = (one, send, compared) => h("li", {
+  "data-current": one.current, "data-draft": one.number, "aria-current": one.current ? "true" : null,
+},
   h("p", {}, h("b", {}, one.head)),
   one.wording ? h("p", { class: "yrd-wording" }, one.wording) : null,
   one.effect ? h("p", { class: "yrd-effect" }, one.effect) : null,
@@ -29,22 +34,23 @@ const draftRow = (one, send) => h("li", { "data-current": one.current, "data-dra
     h("button", { type: "button", "data-focus": `back-${one.number}`, "data-back": one.number,
       onclick: () => send("back", one.number) }, one.back),
     h("button", { type: "button", "data-focus": `compare-${one.number}`, "data-compare": one.number,
-      onclick: () => send("compare", one.number) }, one.compare)));
+      "aria-pressed": compared !== null, "aria-label": `${one.compare} ${one.number}`,
+      onclick: () => send("compare", one.number) }, one.compare)),
+  compared ? h("section", { class: "yrd-compared", role: "status" }, h("h4", {}, compared.title), listed(compared.lines)) : null);
 
-const drafts = (view, send) => h("section", { class: "yrd-drafts" },
+const drafts = (view, send, compared) => h("section", { class: "yrd-drafts" },
   h("h3", {}, view.title,
     h("button", { type: "button", class: "yrd-save-talks", "data-focus": "save-talks", disabled: !view.save[1],
       onclick: () => send("save_talks") }, view.save[0])),
-  view.rows.length ? h("ol", {}, view.rows.map((one) => draftRow(one, send))) : h("p", {}, view.none));
-
-const listed = (lines) => h("ul", {}, lines.map((line) => h("li", {}, line)));
+  view.rows.length ? h("ol", {}, view.rows.map((one) =>
+    draftRow(one, send, compared?.number === one.number ? compared : null))) : h("p", {}, view.none));
 
 const offer = (view, send) => h("div", { class: "yrd-offer", "data-sound": view.sound, role: "status" },
   h("h4", {}, view.title), listed(view.lines),
+  h("div", { class: "yrd-row-keys" },
+    view.sound ? h("button", { type: "button", class: "yrd-take", "data-focus": "take", onclick: () => send("take") }, view.take) : null,
+    h("button", { type: "button", class: "yrd-leave", "data-focus": "leave", onclick: () => send("leave") }, view.leave)),
   view.faults.length ? h("div", { class: "yrd-faults" }, listed(view.faults)) : null,
-  view.sound ? h("div", { class: "yrd-row-keys" },
-    h("button", { type: "button", class: "yrd-take", "data-focus": "take", onclick: () => send("take") }, view.take),
-    h("button", { type: "button", "data-focus": "leave", onclick: () => send("leave") }, view.leave)) : null,
   view.readings.length ? h("details", { open: !view.faults.length }, h("summary", {}, view.readings_title), listed(view.readings)) : null);
 
 const upload = (view, send, kept) => {
@@ -78,29 +84,40 @@ const drawerParts = (view, send, kept) => view.opened ? [
   h("div", { class: "yrd-drawer-body", "data-keep": "drawer", tabindex: "0", "data-focus": "drawer" },
     upload(view.upload, send, kept),
     view.offer ? offer(view.offer, send) : null,
-    propose(view.propose, send),
+    propose(view.propose, send, kept),
     view.note ? h("p", { class: "yrd-drawer-note", role: "alert" }, view.note) : null,
-    drafts(view.drafts, send),
-    view.compared ? h("section", { class: "yrd-compared" }, h("h3", {}, view.compared.title), listed(view.compared.lines)) : null),
+    drafts(view.drafts, send, view.compared)),
 ] : [];
 
 export default {
   render({ model, el }) {
-    const root = h("aside", { class: "yrd-drawer" });
+    const root = h("aside", { class: "yrd-drawer", onkeydown: (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      event.stopPropagation();
+      send("desk");
+    } });
     const send = (action, value = null) => model.send({ do: action, value });
-    const kept = { model, sent: 0, said: "" };
+    const kept = { model, sent: 0, said: "", opened: model.get("view").opened };
     const paint = () => {
       const view = model.get("view");
+      const within = root.contains(document.activeElement);
       root.dataset.opened = view.opened;
+      root.setAttribute("aria-label", view.title);
       repaint(root, drawerParts(view, send, kept));
+      if (view.opened === kept.opened) return;
+      kept.opened = view.opened; // what was opened has the keys, what was closed gives them back
+      if (view.opened) root.querySelector(".yrd-drawer-body").focus();
+      else if (within) root.closest(".yrd-panel")?.querySelector(".yrd-desk")?.focus();
     };
+    const [follow, stop] = patient(root, paint);
     kept.paint = paint;
-    model.on("change:view", paint);
+    model.on("change:view", follow);
     model.on("msg:custom", (message, buffers) => {
       if (message.do === "save") save(message.name, buffers[0]);
     });
     el.append(root);
     paint();
-    return () => model.off("change:view", paint);
+    return () => { stop(); model.off("change:view", follow); };
   },
 };

@@ -1,8 +1,10 @@
 // A bar whose segments always add up to the whole. Each divider is a slider for the share before it; what it
 // gives or takes goes to or comes from the last segment. It paints itself at once and tells Python the newest
-// position only, so a held key leaves nothing waiting.
+// position only, so a held key leaves nothing waiting. Once a gesture rests it says so with the last move again,
+// on the same way, so that the two never change places: then Python proves what it only glanced at before.
 
 const PAUSE = 1200; // ms without a move after which the next one begins a new gesture
+const LULL = 400; // ms after a key is let go until the lever counts as at rest
 const STEPS = { ",": -1, ".": 1 };
 const WIDE = { PageUp: 100, PageDown: -100 };
 
@@ -10,6 +12,7 @@ export default {
   render({ model, el }) {
     const root = h("section", { class: "yrd-bar" });
     let units = [], mine = model.get("view").turn ?? 0, gesture = Date.now() % 1_000_000_000, touched = 0, drag = null;
+    let last = null, resting = 0; // the last move that still goes on, and the clock until it rests
     let nodes = {};
 
     const percent = (value) => `${value / 10}%`;
@@ -51,9 +54,19 @@ export default {
       units[spot] = value;
       mine += 1;
       place();
-      model.set("move", { share, units: value, gesture, turn: mine });
+      last = { share, units: value, gesture, turn: mine };
+      model.set("move", { ...last, going: true });
       model.save_changes();
     };
+
+    const settle = () => {
+      clearTimeout(resting);
+      if (last === null || drag !== null) return;
+      model.set("move", { ...last, going: false });
+      model.save_changes();
+      last = null;
+    };
+    const lull = () => { clearTimeout(resting); resting = setTimeout(settle, LULL); };
 
     const pressed = (spot) => (event) => {
       if (event.ctrlKey || event.altKey || event.metaKey) return;
@@ -69,6 +82,7 @@ export default {
       else return;
       event.preventDefault();
       event.stopPropagation();
+      clearTimeout(resting);
       if (wanted !== null) move(spot, wanted);
     };
 
@@ -91,7 +105,7 @@ export default {
       if (named < 0) move(drag, at - before(drag));
     };
     const during = (event) => { if (drag !== null) move(drag, under(event) - before(drag)); };
-    const end = () => { drag = null; paint(); };
+    const end = () => { drag = null; settle(); paint(); };
 
     const outside = (view, spot) => {
       // where the first share may not go, shown on the track
@@ -112,7 +126,7 @@ export default {
       nodes.handles = view.handles.map((one, spot) => h("div", {
         class: "yrd-handle", role: "slider", tabindex: "0", "data-lever": one.number, "data-share": one.share,
         "aria-label": one.label, "aria-orientation": "horizontal", "aria-valuemin": one.low / 10,
-        onkeydown: pressed(spot),
+        onkeydown: pressed(spot), onkeyup: lull, onblur: lull,
       }));
       nodes.track = h("div", { class: "yrd-track", onpointerdown: begin, onpointermove: during,
         onpointerup: end, onpointercancel: end }, nodes.segments, outside(view, 0), nodes.handles);
@@ -142,6 +156,6 @@ export default {
     model.on("change:view", paint);
     el.append(root);
     paint();
-    return () => { model.off("change:view", paint); };
+    return () => { clearTimeout(resting); model.off("change:view", paint); };
   },
 };
