@@ -14,7 +14,7 @@ import numpy as np
 from benchmarks.measure import cpu_seconds, print_ratios, refuse_unlike, side_by_side
 from benchmarks.modellers import Case, load
 from benchmarks.parks import CAPPED, TEN, THREE, Size, draft
-from yrdshare.formula.linear import share_column
+from yrdshare.formula.linear import Column, share_column
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.model import build
 from yrdshare.negotiate.program import Program
@@ -87,14 +87,15 @@ class Recorder:
 def whole_session(size: Size) -> None:
     """`Session.solve` for one lever's move, against a bare handle that runs the same stages.
 
-    Caps are kept by binaries here, whose stages a bare handle can run too.
+    Caps are kept by binaries here. Both run the same relaxations of the same boxes, and the same searches.
     """
     first = draft(size)
     session = Session(first)
     session._model = build(first, "binary")
     program = session._model.program
     assert isinstance(program, Program)
-    case = Case(list(program.columns.values()), list(program.rows.values()), GOAL)
+    columns = [Column(one.name, one.low, one.high) for one in program.columns.values()]  # binaries relaxed
+    case = Case(columns, list(program.rows.values()), GOAL)
     recorder = Recorder(program._handle)
     program._handle = recorder  # type: ignore[assignment]
     session.solve(first)
@@ -106,9 +107,9 @@ def whole_session(size: Size) -> None:
         ours.append(cpu_seconds(lambda moved=moved: session.solve(moved)))
         calls = list(recorder.calls)
         bare.append(cpu_seconds(lambda calls=calls: _replay(handle, calls)))
-    stages = sum(name == "run" for name, _ in recorder.calls)
-    taken = {"bare handle, same stages": float(np.median(bare)), "Session.solve": float(np.median(ours))}
-    print_ratios(f"a lever's whole answer, {stages} stages: {size.name}", taken, "bare handle, same stages")
+    runs = sum(name == "run" for name, _ in recorder.calls)
+    taken = {"bare handle, same runs": float(np.median(bare)), "Session.solve": float(np.median(ours))}
+    print_ratios(f"a lever's whole answer, {runs} runs: {size.name}", taken, "bare handle, same runs")
 
 
 def _moved(first: Draft, count: int) -> list[Draft]:

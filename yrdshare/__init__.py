@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from yrdshare.formula.formula import Formula as Formula
     from yrdshare.formula.precedents import precedent as precedent
     from yrdshare.formula.precedents import precedents as precedents
+    from yrdshare.ledger.mapping import read_mapping as read_mapping
     from yrdshare.ledger.reading import read_ledger as read_ledger
     from yrdshare.ledger.reading import read_park as read_park
+    from yrdshare.ledger.reading import write_mapping as write_mapping
     from yrdshare.ledger.template import write_template as write_template
     from yrdshare.negotiate.compare import compare as compare
     from yrdshare.negotiate.draft import Draft as Draft
@@ -80,7 +82,8 @@ HOMES = {
     "formula.clause": ("clause",),
     "formula.formula": ("FUND", "HOST", "ORIGIN", "PARK", "Formula"),
     "formula.precedents": ("precedent", "precedents"),
-    "ledger.reading": ("read_ledger", "read_park"),
+    "ledger.mapping": ("read_mapping",),
+    "ledger.reading": ("read_ledger", "read_park", "write_mapping"),
     "ledger.template": ("write_template",),
     "negotiate.compare": ("compare",),
     "negotiate.draft": ("Draft",),

@@ -23,13 +23,14 @@ from yrdshare.agreement.loading import loads
 from yrdshare.agreement.settle import settle
 from yrdshare.agreement.statements import load_settlement, save_settlement
 from yrdshare.errors import AgreementError, FormulaError
+from yrdshare.formula.formula import HOST, ORIGIN, Formula
 from yrdshare.ledger.ledger import Cells
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import UNPLACED
 from yrdshare.money import fen
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.position import at
-from yrdshare.nodes.expression import Share
+from yrdshare.nodes.expression import Share, Stream
 
 REGIONS = {region.name_zh: region for region in (ORIGIN_REGION, OTHER_ORIGIN, HOST_REGION)}
 
@@ -193,3 +194,38 @@ def test_a_statement_on_example_figures_says_so():
     assert "示例" in settle(agreement, park.ledger, 2026).text("zh")
     confirmed = ledger_of(park.projects, {TAX: {"P01": {2026: 100}}}, status=2)
     assert "不得据以划转" not in settle(agreement, confirmed, 2026).text("zh")
+
+
+QUOTA = Stream("quota", "quota", "亩", "—")
+
+
+def quota_statement():
+    """500 mu of land quota in 2026, a third of it credited to the origin."""
+    register = Register([Project("P01", ORIGIN_REGION, HOST_REGION, 2026, 2026)])
+    ledger = ledger_of(register, {QUOTA: {"P01": {2026: "0.0005"}}})  # 500 of the smallest unit
+    formula = Formula("指标", QUOTA, {ORIGIN: Share("quota", value="1/3") * QUOTA}, HOST, [2026])
+    return settle(bare_agreement(formula, ledger), ledger, 2026)
+
+
+def test_what_is_not_money_is_told_in_its_own_unit_also_when_read_back(tmp_path):
+    statement = quota_statement()
+    save_settlement(statement, tmp_path / "2026.json")
+    again = load_settlement(tmp_path / "2026.json")
+
+    assert statement.digest == again.digest
+    for lang, credited in (
+        ("zh", "计入 167 亩；本年调整 167 亩"),
+        ("en", "credited 167 mu; adjustment 167 mu"),
+    ):
+        assert statement.text(lang) == again.text(lang)
+        assert credited in again.text(lang)
+        assert "0.000" not in again.text(lang)
+
+
+def test_an_altered_unit_is_refused(tmp_path):
+    save_settlement(quota_statement(), tmp_path / "2026.json")
+    written = (tmp_path / "2026.json").read_text(encoding="utf-8")
+    for other in ("吨", ""):
+        (tmp_path / "2026.json").write_text(written.replace('"亩"', f'"{other}"'), encoding="utf-8")
+        with pytest.raises(AgreementError, match="改动过"):
+            load_settlement(tmp_path / "2026.json")

@@ -97,7 +97,9 @@ def second(table, chromium):
     if table.name == "lab":
         notebooks = table.folder / "notebooks"
         shutil.copy(ROOT / "notebooks" / NOTEBOOK, notebooks / SECOND)
-        address = address.replace("/lab/tree/", "/lab/workspaces/second/tree/").replace(quote(NOTEBOOK), SECOND)
+        address = address.replace("/lab/tree/", "/lab/workspaces/second/tree/").replace(
+            quote(NOTEBOOK), SECOND
+        )
     page.goto(address, timeout=PATIENCE * 1000)
     if table.name == "lab":
         run_all(page, pytest.importorskip("playwright.sync_api").TimeoutError)

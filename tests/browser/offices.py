@@ -56,7 +56,9 @@ def wide_rows():
     yield [f"填报单位：{SOURCE}　单位：万元", "", "", f"状态：{STATUS}", f"数据来源：{SOURCE}"]
     yield ["序号", "项目编码", "备注", "税种", *(f"{year}年" for year in YEARS)]
     for number, (project, stream) in enumerate(pairs(), 1):
-        amounts = [f"{cells[project, stream, year]}" if (project, stream, year) in cells else "—" for year in YEARS]
+        amounts = [
+            f"{cells[project, stream, year]}" if (project, stream, year) in cells else "—" for year in YEARS
+        ]
         yield [str(number), project, f"{NEW_FIRM}{project}", stream_name(stream), *amounts]
     yield ["注：本表数据仅供谈判测算。"]
 

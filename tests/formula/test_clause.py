@@ -27,6 +27,7 @@ from yrdshare.nodes.build import (
     marked,
     per_unit,
     returned,
+    stepped,
     wan,
     when,
     window,
@@ -280,15 +281,12 @@ def test_amount_under_a_cap_on_the_sum_counts_once():
     assert "累计不超过80万元与这些项目各自迁入前2个日历年度增值税地方留成合计的总和之和；" in text
 
 
-def test_pool_that_is_capped_over_all_projects_is_not_the_pool_of_one_claimant():
-    """Within a claim the same cap counts the claimant's projects alone, so it is not called the pool."""
-    pool = capped(LOCAL, wan("80"), "sum")
-    text = clause(Formula("f", pool, {ORIGIN: "0.5" * pool}, HOST, [2026]))
-    title, claim = text.split("## 第三条")
+def test_cap_inside_a_span_says_that_it_counts_every_year():
+    """Paid is 0, 0, 5: the cap of 100 counts the 95 of the first two years, which the span never pays."""
+    inside = stepped({(3, 3): capped(Share("s", value="1/2") * LOCAL, wan("100"))})
 
-    assert "累计上限（合并计算）：全部项目合并" in title
-    assert "应得额归同一方的全部项目合并" in claim
-    assert "分成基数的50%" not in claim
+    assert "段内的累计上限，按全部年度依该段计算的数额累计" in of_origin(inside)
+    assert "段内的累计上限" not in of_origin(stepped({(3, 3): Share("s", value="1/2") * LOCAL}))
 
 
 def test_floor_says_that_it_holds_in_every_year():
@@ -388,3 +386,12 @@ def test_roles_of_committee_and_fund_are_terms():
     assert "园区，就每个项目而言指名录载明的该项目所属园区的管理机构" in text
     assert "基金，就每个项目而言指名录载明的该项目所属的基金" in text
     assert "就每个项目而言指名录载明的该项目所属" not in clause(FORMULAS["caiyu_92"])
+
+
+def test_cap_inside_a_case_is_said_to_count_the_years_of_the_other_case():
+    counted = "不论当年是否适用该情形"
+    size = LOCAL >= wan("50")
+
+    assert counted in of_origin(when(size, "0.1" * LOCAL, capped("0.2" * LOCAL, wan("105"))))
+    assert counted not in of_origin(when(size, "0.1" * LOCAL, "0.2" * LOCAL))
+    assert counted not in of_origin(capped(when(size, "0.1" * LOCAL, "0.2" * LOCAL), wan("105")))

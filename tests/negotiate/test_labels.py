@@ -66,6 +66,21 @@ def test_what_who_has_the_rest_pays_on_top_is_told():
     assert "补足" not in explain(at(draft_of({PARK: "0.02" * TAX}, rest_pays=True), {}))
 
 
+def test_a_refund_is_nothing_that_who_has_the_rest_pays_on_top():
+    refunds = actuals(P01=dict.fromkeys(range(2023, 2029), -20))
+    park = park_of(refunds, REGIONS)
+    told = {
+        floor: explain(
+            at(Draft([Formula("税收", TAX, {PARK: floor}, HOST, range(2026, 2029), rest_pays=True)], park))
+        )
+        for floor in ("0.02" * TAX, floored("0.02" * TAX, wan("0.5")))
+    }
+    shared, held = told.values()
+
+    assert "补足" not in shared
+    assert "由金安区补足 1.50 万元" in held  # 0.5 a year for P01, whose own refund is not counted
+
+
 def test_what_counts_in_place_is_told():
     position = at(draft_of({}, GDP, count="in_place"), {})
 

@@ -4,11 +4,12 @@ from fractions import Fraction
 
 import pytest
 
-from tests.builders import HOST_REGION, ORIGIN_REGION, TAX, one_project, shared_tax
+from tests.builders import HOST_REGION, ORIGIN_REGION, TAX, ledger_of, one_project, park_of, shared_tax
 from yrdshare.errors import DraftError, FormulaError, MoneyError, YrdshareError
 from yrdshare.formula.account import evaluate
 from yrdshare.formula.formula import HOST, ORIGIN, Formula
 from yrdshare.ledger.regions import Region
+from yrdshare.money import fen
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Infeasible
 from yrdshare.negotiate.position import at
@@ -16,8 +17,8 @@ from yrdshare.negotiate.principles import equal_gain, kalai_smorodinsky, nearest
 from yrdshare.negotiate.private import check
 from yrdshare.negotiate.solve import solve
 from yrdshare.negotiate.terms import gain, receipts, share
-from yrdshare.nodes.build import capped, wan, window
-from yrdshare.nodes.expression import Share
+from yrdshare.nodes.build import capped, floored, wan, window
+from yrdshare.nodes.expression import Share, Stream
 
 PARK = one_project([100, 100, 100])
 STRANGER = Region("9", "别处", "Elsewhere")
@@ -89,6 +90,42 @@ def test_a_draft_of_wrong_parts_is_refused(parts):
 def test_a_condition_that_means_nothing_is_refused(write):
     with pytest.raises(YrdshareError):
         write()
+
+
+QUOTA = Stream("quota", "quota", "亩", "—")
+
+
+def test_what_is_counted_in_mu_has_neither_a_condition_nor_a_value_in_money():
+    quota = formula(name="指标", pool=QUOTA, claims={ORIGIN: Share("q", value="1/3") * QUOTA})
+    with pytest.raises(DraftError, match="“指标”分的不是资金金额"):
+        Draft([formula(), quota], PARK, conditions=[receipts(ORIGIN_REGION, "指标").total >= 100])
+    with pytest.raises(DraftError, match="折价写给了“quota”"):
+        Draft([formula(), quota], PARK, values={ORIGIN_REGION: {"quota": "2"}})
+
+
+def test_a_kind_that_is_counted_in_mu_and_in_money_is_valued_in_money_only():
+    spent = Stream("spent", "quota", "元", "—")
+    ledger = ledger_of(PARK.projects, {one: {"P01": {2026: 100}} for one in (TAX, QUOTA, spent)})
+    both = [
+        formula(name=one.name, pool=one, claims={ORIGIN: Share(one.name, value="1/2") * one})
+        for one in (QUOTA, spent)
+    ]
+    draft = Draft([formula(), *both], park_of(ledger), values={ORIGIN_REGION: {"quota": "2"}})
+
+    assert fen(40) + 2 * fen(50) == at(draft, {"o": "0.4"}).totals[ORIGIN_REGION]
+
+
+def test_claims_that_exceed_the_pool_whatever_the_shares_are_named_by_project_and_year():
+    least = formula(floored(Share("o") * TAX, wan(101)))
+    with pytest.raises(FormulaError, match="项目 P01 在 2026 年的各方分成超过分成基数 1000000 分"):
+        solve(Draft([least], PARK))
+
+
+def test_what_claims_exceed_a_pool_of_mu_by_is_told_in_mu():
+    ledger = ledger_of(PARK.projects, {QUOTA: {"P01": {2026: "0.0003"}}})  # 300 of the smallest unit
+    twice = formula(name="指标", pool=QUOTA, claims={ORIGIN: "2" * QUOTA})
+    with pytest.raises(FormulaError, match="超过分成基数 300 亩"):
+        evaluate(twice, ledger)
 
 
 def test_private_lines_are_held_to_the_same_rules():

@@ -146,7 +146,9 @@ def test_a_ledger_is_looked_at_before_it_is_taken(panel):
 
 def test_a_ledger_with_faults_lists_them_all_and_changes_nothing(panel):
     before = seen(panel)
-    put_down(panel, "台账.csv", ledger_csv(lambda row: [row[0].replace("P0", "Q0"), *row[1:4], "亩", *row[5:]]))
+    put_down(
+        panel, "台账.csv", ledger_csv(lambda row: [row[0].replace("P0", "Q0"), *row[1:4], "亩", *row[5:]])
+    )
     offer = panel.drawer.view["offer"]
 
     assert not offer["sound"]
@@ -163,7 +165,9 @@ def test_a_ledger_that_lacks_a_cell_of_a_formula_is_not_taken(panel):
     assert any("P01" in line and "2029" in line for line in offer["faults"])
 
 
-@pytest.mark.parametrize("name", ["谈判.json", "台账.csv", "园区.xlsx", "旧表.xls", "图片.png", "../x.csv", ""])
+@pytest.mark.parametrize(
+    "name", ["谈判.json", "台账.csv", "园区.xlsx", "旧表.xls", "图片.png", "../x.csv", ""]
+)
 def test_rubbish_is_refused_in_place(panel, name):
     before = seen(panel)
     put_down(panel, name, b"\x00\xff rubbish \n,,,\n" * 300)

@@ -1,12 +1,14 @@
 """The panel's widgets without a page: what is pressed changes what they say."""
 
 import io
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
 
 import yrdshare as yrd
 from tests.show.tables import small, table
+from yrdshare.negotiate.outcome import Glance
 from yrdshare.show import panel as room
 from yrdshare.show.actions import HIGHEST, LOWEST
 from yrdshare.show.widgets import Drawer, LiveFigure, Part, SplitBar
@@ -117,3 +119,74 @@ def test_a_fault_in_the_middle_leaves_the_old_screen_whole(panel, monkeypatch):
 
     assert before == (amounts(panel), panel.screen, panel.bars[0].view["units"])
     assert 7 == panel.bars[0].view["turn"]  # the page puts its bar back
+
+
+def glancing(session, seen):
+    """A session that glances provisionally, as one with curves does, and tells what it was asked."""
+    solve = session.solve
+
+    def glance(draft):
+        seen.append("glance")
+        return Glance(solve(draft).position)
+
+    def proved(draft):
+        seen.append("solve")
+        return solve(draft)
+
+    return SimpleNamespace(solve=proved, glance=glance)
+
+
+def drag(panel, units, turn, going):
+    panel.bars[0].move = {"share": "origin", "units": units, "gesture": 1, "turn": turn, "going": going}
+
+
+def test_a_drag_is_provisional_until_it_rests(panel):
+    seen = []
+    panel.session = glancing(panel.session, seen)
+    press(panel, "mode", "principle")
+    drag(panel, 300, 1, True)
+    drag(panel, 310, 2, True)
+
+    assert ["solve", "glance", "glance"] == seen
+    assert "暂算" == panel.parts["header"].view["provisional"]
+    assert "已证明" not in panel.parts["foot"].view["certificate"].replace("已证明的结果", "")
+    drag(panel, 310, 2, False)
+    assert ["solve", "glance", "glance", "solve"] == seen
+    assert "" == panel.parts["header"].view["provisional"]
+    assert "已证明最优" in panel.parts["foot"].view["certificate"]
+    assert yrd.solve(panel.screen.draft).shares == panel.screen.shares
+
+
+def test_a_move_that_rests_at_once_is_solved_once(panel):
+    seen = []
+    panel.session = glancing(panel.session, seen)
+    press(panel, "mode", "principle")
+    drag(panel, 330, 1, False)
+    drag(panel, 330, 1, False)
+    assert ["solve", "solve"] == seen
+    assert not panel.screen.provisional
+
+
+@pytest.mark.parametrize("do", ["keep", "download", "undo", "settle"])
+def test_nothing_is_done_on_provisional_numbers(panel, do):
+    seen = []
+    panel.session = glancing(panel.session, seen)
+    press(panel, "mode", "principle")
+    drag(panel, 300, 1, True)
+    press(panel, do, "formula")
+    assert "solve" == seen[2]
+    assert not panel.screen.provisional
+
+
+def test_an_ordinary_draft_is_not_solved_twice_for_a_drag(panel, monkeypatch):
+    press(panel, "mode", "principle")
+    asked = []
+    solve, glance = panel.session.solve, panel.session.glance
+    panel.session = SimpleNamespace(
+        solve=lambda draft: asked.append("solve") or solve(draft),
+        glance=lambda draft: asked.append("glance") or glance(draft),
+    )
+    drag(panel, 300, 1, True)
+    drag(panel, 300, 1, False)
+    assert ["glance"] == asked
+    assert "已证明最优" in panel.parts["foot"].view["certificate"]

@@ -9,7 +9,7 @@ from tests.builders import HOST_REGION, ORIGIN_REGION, TAX
 from tests.show.tables import host_gains, small, small_capped, table
 from yrdshare import HOST, ORIGIN, Share
 from yrdshare.errors import FormulaError
-from yrdshare.negotiate.outcome import Infeasible
+from yrdshare.negotiate.outcome import Glance, Infeasible
 from yrdshare.show import state
 from yrdshare.show.axes import crossing, frame, wider
 from yrdshare.show.levers import MOST_LEVERS, bars, levers
@@ -180,3 +180,23 @@ def test_a_private_line_has_no_place_on_the_screen():
     line = (yrd.gain(ORIGIN_REGION).total >= 200).named("底线")
     assert yrd.check(screen.position, [line])
     assert "底线" not in repr(screen.draft.conditions)
+
+
+def provisional(draft):
+    """A glance as a moving lever gives it: exact at its shares, proved for none."""
+    return Glance(yrd.solve(draft).position)
+
+
+def test_a_moving_lever_gives_provisional_numbers_and_its_rest_the_proof():
+    start = state.turned(opened(table()), "principle", yrd.solve)
+    moving = state.moved(start, "origin", Fraction(3, 10), 1, provisional)
+    rested = state.settled(moving, yrd.solve)
+
+    assert (True, True) == (moving.provisional, moving.current)
+    assert (False, moving.shares, moving.past) == (rested.provisional, rested.shares, rested.past)
+    assert start.shares == state.undone(rested, yrd.solve).shares
+
+
+def test_what_is_not_provisional_is_not_solved_again():
+    screen = state.turned(opened(table()), "principle", yrd.solve)
+    assert screen is state.settled(screen, lambda draft: 1 / 0)

@@ -7,9 +7,11 @@ from fractions import Fraction
 import pytest
 
 import yrdshare as yrd
+from tests.builders import TAX
 from tests.show.tables import host_gains, small, small_capped, table
 from yrdshare.errors import AgreementError
 from yrdshare.ledger.projects import Register
+from yrdshare.negotiate.outcome import Glance, OpenEnds
 from yrdshare.show import state
 from yrdshare.show.axes import frame
 from yrdshare.show.board import cards, foot, header
@@ -240,3 +242,73 @@ def test_every_text_colour_has_contrast_aa_on_what_it_stands_on():
 def test_nothing_of_the_page_is_loaded_from_elsewhere():
     for name in ("dom.js", "board.js", "splitbar.js", "panel.css"):
         assert not re.search(r"https?://|@import|innerHTML|eval\(", static(name))
+
+
+def certified(screen, **changes):
+    """The screen with another certificate."""
+    solution = screen.outcome
+    return replace(screen, outcome=replace(solution, certificate=replace(solution.certificate, **changes)))
+
+
+def test_the_certificate_names_the_method():
+    screen = by_principle(table())
+    for method, name in (("linear", "线性规划"), ("binary", "混合整数规划"), ("curves", "分段曲线分区求界")):
+        text = foot(certified(screen, method=method))["certificate"]
+        assert "已证明最优" in text
+        assert name in text
+
+
+def test_what_the_search_left_open_is_told_as_a_bracket_and_nothing_is_called_best():
+    left = OpenEnds(principle=0.02)
+    screen = certified(by_principle(table()), method="curves", achieved=0.41, bound=0.43, open_ends=left)
+    for lang, words in (("zh", "已达到 0.410000，最优值不会超过 0.430000"), ("en", "0.410000 is reached")):
+        text = foot(state.spoken(screen, lang))["certificate"]
+        assert words in text
+        assert "已证明最优" not in text
+        assert "Proved optimal" not in text
+
+
+def test_provisional_numbers_are_stamped_and_never_called_proved():
+    screen = by_principle(table())
+    screen = replace(screen, outcome=Glance(screen.position))
+    for lang, stamp_, words in (
+        ("zh", "暂算", "暂算（松手后给出已证明的结果）"),
+        ("en", "Provisional", "proved once released"),
+    ):
+        shown = state.spoken(screen, lang)
+        text = foot(shown)["certificate"]
+        assert stamp_ == header(shown, "0" * 64, "")["provisional"]
+        assert words in text
+        assert "已证明最优" not in text
+        assert "Proved optimal" not in text
+
+
+def test_a_proved_screen_has_no_provisional_stamp():
+    assert "" == header(by_principle(table()), "0" * 64, "")["provisional"]
+
+
+def eight_shares(**changes):
+    steps = yrd.stepped({(year, year): yrd.Share(f"s{year}", high="0.9") * TAX for year in range(1, 9)})
+    return small(steps, **changes)
+
+
+def test_open_shares_without_a_lever_are_counted_with_where_they_stand():
+    draft = eight_shares(previous={f"s{year}": f"0.{year}" for year in range(1, 9)})
+    screen = opened(draft)
+    count, standing = points(screen)["others"]
+
+    assert "另有 2 个待定份额不在滑块上" == count
+    assert standing.startswith("保持不动：")
+    assert ["70%", "80%"] == re.findall(r"[0-9.]+%", standing)
+    assert points(by_principle(draft))["others"][1].startswith("随求解变动")
+    assert [] == points(opened(table()))["others"]
+
+
+def test_a_floor_that_holds_is_said():
+    screen = opened(
+        small(
+            yrd.floored(yrd.Share("origin", low="0.1", high="0.9") * TAX, yrd.wan("60")),
+            previous={"origin": "0.3"},
+        )
+    )
+    assert "保底生效" in line(screen, "binds")

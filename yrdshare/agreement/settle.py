@@ -22,14 +22,17 @@ from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import wan_text
 from yrdshare.negotiate.labels import statuses_text
-from yrdshare.words import Language, say
+from yrdshare.words import Language, catalogue, say
 
 CONFIRMED = "已确认"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one region is due under one formula for the year, whole fen; `paid` where money moves."""
+    """What one region is due under one formula for the year; `paid` where money moves.
+
+    unit : "" where amounts are whole fen, else the unit that they are counted in (亩, 吨, 户)
+    """
 
     formula: str
     region: Region
@@ -38,11 +41,25 @@ class Line:
     due: int
     correction: int
     paid: bool = True
+    unit: str = ""
 
     @property
     def transfer(self) -> int:
         """due + correction: received where positive, paid over where negative."""
         return self.due + self.correction
+
+    @property
+    def sealed(self) -> list[object]:
+        """What the statement's seal is on; lines of money are sealed as they were before units were told."""
+        amounts = [self.formula, self.region.code, self.entitled, self.collected, self.due, self.correction]
+        return [*amounts, self.paid, *([self.unit] if self.unit else [])]
+
+    def amount_text(self, amount: int, lang: Language = "zh") -> str:
+        """An amount of this line: 万元 to the fen, or its own unit."""
+        if not self.unit:
+            return wan_text(amount, 6)
+        shown = catalogue(lang).get(f"nodes.unit_{self.unit}", self.unit)
+        return f"{amount:,} {shown}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,10 +81,7 @@ class Settlement:
     @property
     def digest(self) -> str:
         """SHA-256 of the statement's year, lines and digests."""
-        rows = [
-            [one.formula, one.region.code, one.entitled, one.collected, one.due, one.correction, one.paid]
-            for one in self.lines
-        ]
+        rows = [one.sealed for one in self.lines]
         sealed = [self.year, rows, self.projects, self.statuses]
         sealed += [self.agreement_digest, self.actuals_digest, self.before_digest]
         return hashlib.sha256(json.dumps(sealed, ensure_ascii=False).encode()).hexdigest()
@@ -77,7 +91,7 @@ class Settlement:
         return next(one for one in self.lines if (one.formula, one.region) == (formula, region))
 
     def text(self, lang: Language = "zh") -> str:
-        """The statement in words, 万元 to the fen."""
+        """The statement in words, 万元 to the fen; what is not money in its own unit."""
         said = [say("settle.heading", lang, year=self.year)]
         if any(status != CONFIRMED for status in self.statuses):
             known = say("explain.joint_short", lang).join(statuses_text(self.statuses, lang))
@@ -93,7 +107,7 @@ class Settlement:
                     else "settle.even"
                 )
             amounts = {
-                name: wan_text(value, 6)
+                name: one.amount_text(value, lang)
                 for name, value in (
                     ("entitled", one.entitled),
                     ("collected", one.collected),
@@ -161,6 +175,7 @@ def _until(formula: Formula, year: int) -> Formula:
 def _lines(account: Account, year: int, previous: Sequence[Settlement]) -> list[Line]:
     """One line for each region: an indicator that counts double is credited, nothing is taken from anyone."""
     formula, found = account.formula, []
+    unit = "" if formula.dimension.money else formula.dimension.unit
     for region in account.regions:
         owed = account.received[region] if formula.count == "double" else account.transfers[region]
         settled = sum(
@@ -174,7 +189,8 @@ def _lines(account: Account, year: int, previous: Sequence[Settlement]) -> list[
         past = int(owed[:-1].sum()) if current else int(owed.sum())
         entitled = int(account.received[region][-1]) if current else 0
         collected = int(account.collected[region][-1]) if current else 0
-        found.append(Line(formula.name, region, entitled, collected, due, past - settled, formula.paid))
+        amounts = (entitled, collected, due, past - settled)
+        found.append(Line(formula.name, region, *amounts, formula.paid, unit))
     return found
 
 

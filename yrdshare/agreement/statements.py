@@ -35,6 +35,7 @@ LINE: Keys = {
     "correction": whole,
     "transfer": whole,
     "paid": boolean,
+    "unit": text,
 }
 STATEMENT: Keys = {
     "year": integer,
@@ -60,6 +61,7 @@ def save_settlement(settlement: Settlement, file: str | Path) -> None:
             "correction": str(one.correction),
             "transfer": str(one.transfer),
             "paid": one.paid,
+            "unit": one.unit,
         }
         for one in settlement.lines
     ]
@@ -76,12 +78,21 @@ def save_settlement(settlement: Settlement, file: str | Path) -> None:
     write_whole(Path(file), (json.dumps(page, ensure_ascii=False, indent=1) + "\n").encode())
 
 
+def _with_units(data: object) -> object:
+    """The page of a statement that was written before lines told their unit: all in fen then."""
+    lines = data.get("lines") if isinstance(data, dict) else None
+    if not isinstance(data, dict) or not isinstance(lines, list):
+        return data  # the reader names what is wrong with it
+    told = [{"unit": "", **one} if isinstance(one, dict) else one for one in lines]
+    return {**data, "lines": told}
+
+
 def load_settlement(file: str | Path) -> Settlement:
     """A statement read back; AgreementError where its text no longer fits its seal."""
     data = read_json(text_of(file))
 
     def parse(reading: Reading) -> dict[str, object] | None:
-        return known_keys(reading, data, "", STATEMENT)
+        return known_keys(reading, _with_units(data), "", STATEMENT)
 
     page = strictly(parse)
     assert page is not None  # strictly raises where it is

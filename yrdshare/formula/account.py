@@ -15,6 +15,7 @@ from yrdshare.ledger.ledger import Ledger
 from yrdshare.ledger.projects import NOWHERE, Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import Fen, plus, total, whole_fen
+from yrdshare.words import in_both
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +127,7 @@ def evaluate(formula: Formula, ledger: Ledger, histories: Histories | None = Non
         for claim in claims:
             rest = whole_fen(plus(rest, -claim))
         if not formula.rest_pays:
-            _refuse_overdrawn(formula, ledger.register, pool, rest)
+            refuse_overdrawn(formula, ledger.register, pool, rest)
     return Account(formula, ledger.register, pool, tuple(claims), rest, workings)
 
 
@@ -144,11 +145,12 @@ def refuse_nowhere(formula: Formula, register: Register) -> None:
         raise FormulaError(found)
 
 
-def _refuse_overdrawn(formula: Formula, register: Register, pool: Fen, rest: Fen) -> None:
+def refuse_overdrawn(formula: Formula, register: Register, pool: Fen, rest: Fen) -> None:
     """The rest is never negative where the pool is not, but for the half fens its claims were rounded by."""
     overdrawn = (pool >= 0) & (rest < -(len(formula.claims) // 2))
     if overdrawn.any():
         rows, columns = np.nonzero(overdrawn)
+        unit = in_both(formula.dimension.smallest_text)
         faults: list[Fault] = [
             fault(
                 "formula.overdrawn",
@@ -156,6 +158,7 @@ def _refuse_overdrawn(formula: Formula, register: Register, pool: Fen, rest: Fen
                 project=register.codes[row],
                 year=formula.years[column],
                 short=int(-rest[row, column]),
+                unit=unit,
             )
             for row, column in list(zip(rows, columns, strict=True))[:MOST_NAMED]
         ]

@@ -32,6 +32,7 @@ from yrdshare.nodes.expression import (
     Times,
     When,
     Window,
+    walk,
 )
 from yrdshare.nodes.legality import constant
 from yrdshare.nodes.measured import AboveBase, Averaged, ByKey, PerUnit, Returned
@@ -53,7 +54,7 @@ def clause(formula: Formula, lang: Language = "zh") -> str:
     # tax
     """
     told = telling(formula, lang)
-    pool = phrase(formula.pool, replace(told, owner="everyone"))
+    pool = phrase(formula.pool, told)
     amounts = [pool, *(prose(claim, told) for _, claim in formula.claims)]
     return markdown(escape(formula.name), articles(formula, amounts, told.names, lang), lang)
 
@@ -139,7 +140,9 @@ def _(node: Stepped, told: Telling) -> Prose:
         span = span_text(step.first, step.last, node.clock, told.lang)
         body = prose(step.body, told)
         items.append(replace(body, head=say("clause.branch", told.lang, span=span)))
-    return Prose(say("clause.stepped", told.lang), items=tuple(items))
+    counted = any(isinstance(part, Capped) for part in walk(node))
+    key = "clause.stepped_capped" if counted else "clause.stepped"  # a cap's path runs on outside its span
+    return Prose(say(key, told.lang), items=tuple(items))
 
 
 @phrase.register
@@ -153,7 +156,7 @@ def _(node: Capped, told: Telling) -> Prose:
     total = inline(prose(node.total, replace(told, summed=node.per == "sum")), told.lang)
     if node.per == "project":
         return prose(node.body, told).then(say("clause.step_cap", told.lang, total=total))
-    owner = say(f"clause.sum_of_{told.owner}_{told.mode}", told.lang)
+    owner = say(f"clause.sum_of_claimant_{told.mode}", told.lang)
     return prose(node.body, told).then(say("clause.step_cap_sum", told.lang, owner=owner, total=total))
 
 
@@ -172,7 +175,9 @@ def _(node: When, told: Telling) -> Prose:
         amount = prose(body, told)
         text = amount.text if amount.steps else say("clause.is", told.lang, amount=amount.text)
         items.append(replace(amount, head=head, text=text))
-    return Prose(say("clause.when", told.lang), items=tuple(items))
+    counted = any(isinstance(part, Capped) for case in (node.then, node.otherwise) for part in walk(case))
+    key = "clause.when_capped" if counted else "clause.when"  # a cap's path runs on in the other case
+    return Prose(say(key, told.lang), items=tuple(items))
 
 
 @phrase.register

@@ -8,8 +8,8 @@ above, facets from below and branching on s. A group holds the projects that mea
 the same factors by year outside the cap (a window, a key), but for a factor ω_p of their own.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Self
 
@@ -20,6 +20,7 @@ from yrdshare.formula.caps import Cap, scaled_row
 from yrdshare.formula.linear import Affine, Column, Floats, Row, share_column
 
 Index = NDArray[np.int64]
+TINY = 1e-12  # a box narrower than this has no width to divide by
 MOST_COLUMNS = 400  # beyond, a relaxation with a column for each group and year is no longer small
 
 
@@ -29,7 +30,7 @@ class Curves:
 
     names, shares : the columns of the program, and the shares by name
     linear (columns, shares), constant (columns,)
-    slopes (shares, cells) ≥ 0, room (cells,)
+    slopes (shares, cells), room (cells,)
     starts (columns + 1,) : where each column's cells begin, and where the last one's end
     """
 
@@ -46,17 +47,27 @@ class Curves:
         paid = [self._paid(cells, shares)[0].sum() for cells in self._columns()]
         return self.constant + self.linear @ shares + np.array(paid)
 
-    def along(self, corners: Floats) -> Floats:
-        """M at several points (points, shares), each from the one before by a change of few shares."""
-        found = np.zeros((len(corners), len(self.names)))
+    def facet(self, low: Floats, high: Floats, order: Sequence[int]) -> tuple[Floats, Floats]:
+        """A line below each curve over a box, as its constant (columns,) and its slope (columns, shares).
+
+        Each cell starts where it asks least and the coordinates move to their other ends in this order; the
+        line goes through the cell's value at each of these corners (the Lovász extension where slopes are ≥ 0).
+        """
+        constant, linear = self.constant.copy(), self.linear.copy()
+        width = np.maximum(high - low, TINY)
         for column, cells in enumerate(self._columns()):
-            asked, room = self._asked(cells, corners[0]), self.room[cells]
-            found[0, column] = np.minimum(asked, room).sum()
-            for number, change in enumerate(np.diff(corners, axis=0), start=1):
-                for axis in np.flatnonzero(change):
-                    asked += self.slopes[axis, cells] * change[axis]
-                found[number, column] = np.minimum(asked, room).sum()
-        return self.constant + corners @ self.linear.T + found
+            slopes, room = self.slopes[:, cells], self.room[cells]
+            asked = self._least(slopes, low, high)
+            before = np.minimum(asked, room)
+            constant[column] += before.sum()
+            for axis in order:
+                asked = asked + np.abs(slopes[axis]) * (high[axis] - low[axis])
+                after = np.minimum(asked, room)
+                rises = np.sign(slopes[axis]) * (after - before) / width[axis]
+                linear[column, axis] += rises.sum()
+                constant[column] -= (rises * np.where(slopes[axis] >= 0, low[axis], high[axis])).sum()
+                before = after
+        return constant, linear
 
     def tangent(self, shares: Floats) -> tuple[Floats, Floats]:
         """M at a point, and a supergradient of each (columns, shares)."""
@@ -74,10 +85,10 @@ class Curves:
         """
         linear, constant, kept, starts = self.linear.copy(), self.constant.copy(), [], [0]
         for column, cells in enumerate(self._columns()):
-            room = self.room[cells]
-            full = self._asked(cells, low) >= room
-            free = (self._asked(cells, high) <= room) & ~full
-            linear[column] += (self.slopes[:, cells] * free).sum(axis=1)
+            slopes, room = self.slopes[:, cells], self.room[cells]
+            full = self._least(slopes, low, high) >= room
+            free = (self._least(slopes, high, low) <= room) & ~full
+            linear[column] += (slopes * free).sum(axis=1)
             constant[column] += (room * full).sum()
             kept.append(np.flatnonzero(~(full | free)) + cells.start)
             starts.append(starts[-1] + len(kept[-1]))
@@ -86,8 +97,26 @@ class Curves:
         return type(self)(self.names, self.shares, linear, constant, slopes, room, np.array(starts))
 
     def opened(self) -> Floats:
-        """Σ of the slopes of the cells that may or may not be full, (columns, shares)."""
-        return np.array([self.slopes[:, cells].sum(axis=1) for cells in self._columns()])
+        """Σ of the slopes' sizes over the cells that may or may not be full, (columns, shares)."""
+        return np.array([np.abs(self.slopes[:, cells]).sum(axis=1) for cells in self._columns()])
+
+    def turned(self, name: str, weights: Floats, axis: int) -> Self:
+        """The same curves with another coordinate in a share's place: name = weights · shares.
+
+        Along a weighted mean of the shares all cells grow alike, so a box that is narrow in it is one in
+        which few cells are undecided, however wide it is in the other shares. The slopes of those are what
+        is left: they may be negative.
+        """
+        names = (*self.shares[:axis], name, *self.shares[axis + 1 :])
+
+        def turn(slopes: Floats) -> Floats:
+            lone = slopes[axis] / weights[axis]
+            rest = slopes - lone * weights[:, None]
+            rest[axis] = lone
+            return rest
+
+        linear, slopes = turn(self.linear.T).T, turn(self.slopes)
+        return replace(self, shares=names, linear=linear, slopes=slopes)
 
     def _columns(self) -> Iterator[slice]:
         """The cells of each column: few enough to stay near the processor while they are worked on."""
@@ -99,6 +128,13 @@ class Curves:
         whole: Floats = self.slopes[0, cells] * shares[0]
         for one, share in zip(self.slopes[1:, cells], shares[1:], strict=True):
             whole += one * share
+        return whole
+
+    def _least(self, slopes: Floats, low: Floats, high: Floats) -> Floats:
+        """The least that cells ask for in a box; with low and high exchanged, the most."""
+        whole = np.zeros(slopes.shape[1])
+        for one, least, most in zip(slopes, low, high, strict=True):
+            whole += one * np.where(one >= 0, least, most)
         return whole
 
     def _paid(self, cells: slice, shares: Floats) -> tuple[Floats, NDArray[np.bool_]]:

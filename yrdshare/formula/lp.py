@@ -12,7 +12,7 @@ from functools import singledispatch
 import numpy as np
 from numpy.typing import NDArray
 
-from yrdshare.formula.account import owners, refuse_nowhere, regions
+from yrdshare.formula.account import owners, refuse_nowhere, refuse_overdrawn, regions
 from yrdshare.formula.caps import cap_of
 from yrdshare.formula.caps_of_sums import Group, capped_together
 from yrdshare.formula.encoding import Encoding, Part, Pieces, Reading, with_binaries
@@ -61,10 +61,23 @@ def read(formula: Formula, ledger: Ledger, histories: Histories | None = None) -
     for claimant, claim in formula.claims:
         encoding.where = where.claimed_by(owners(claimant, ledger.register))
         parts.append((claimant, _full(linear(claim, encoding), where)))
+    if formula.count == "split" and not formula.rest_pays:
+        _refuse_surely_overdrawn(formula, ledger, pool, [claim for _, claim in parts])
     if formula.rest is not None:
         parts.append((formula.rest, sum_paths([pool, *(claim.scaled(-1.0) for _, claim in parts)])))
     made = tuple(Part(path, tuple(_claimed(claimant, ledger))) for claimant, path in parts)
     return Reading(formula, encoding, pool, made, regions(formula, ledger.register))
+
+
+def _refuse_surely_overdrawn(formula: Formula, ledger: Ledger, pool: Path, claims: list[Path]) -> None:
+    """Refuse what no share can mend: claims of data alone that exceed the pool, as the exact reader does."""
+    data = np.full(pool.low.shape, bool(claims))
+    asked = np.zeros(pool.low.shape)
+    for claim in claims:
+        data &= claim.low == claim.high
+        asked += claim.low
+    whole, rest = (np.rint(one).astype(np.int64) for one in (pool.constant, pool.constant - asked))
+    refuse_overdrawn(formula, ledger.register, whole, np.where(data & (rest < -len(claims)), rest, 0))
 
 
 def _claimed(claimant: Claimant, ledger: Ledger) -> Iterable[tuple[Region, NDArray[np.bool_]]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from yrdshare.formula.formula import Formula
 from yrdshare.formula.prose import escape
-from yrdshare.nodes.expression import Capped, Expr, Stream, walk
+from yrdshare.nodes.expression import Expr, Stream, walk
 from yrdshare.nodes.measured import ByKey
 from yrdshare.words import Language, say
 
@@ -19,8 +19,7 @@ class Telling:
     names   : how each stream is called
     several : whether open shares must be told apart by their names
     past    : whether the phrase is about other years than the agreement's
-    owner   : whose projects a cap on their sum counts: those of who claims, or "everyone"
-    summed  : whether the phrase is about all those projects together
+    summed  : whether the phrase is about all projects of who claims together
     """
 
     lang: Language
@@ -29,7 +28,6 @@ class Telling:
     names: Mapping[Stream, str]
     several: bool
     past: bool = False
-    owner: str = "claimant"
     summed: bool = False
 
 
@@ -37,10 +35,9 @@ def telling(formula: Formula, lang: Language) -> Telling:
     """What the phrases of one formula need to know."""
     nodes = list(walk(formula.pool))
     named = any(isinstance(node, Stream) for node in nodes)
-    whole = any(isinstance(node, Capped) and node.per == "sum" for node in nodes)  # else in a claim
     return Telling(
         lang=lang,
-        pool=formula.pool if named and not whole else None,
+        pool=formula.pool if named else None,
         mode="paid" if formula.paid else "credited",
         names=stream_names(formula, lang),
         several=len(formula.open_shares) > 1,

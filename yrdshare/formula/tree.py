@@ -56,7 +56,8 @@ def tree(account: Account, project: str | None, year: int, lang: Language = "zh"
         lines += _root(title, amount, working, own)
     if account.rest is not None:
         left = sum(int(account.rest[row, look.column]) for row in rows)
-        key = "clause.tree_rest_pays" if formula.rest_pays and left < 0 else "clause.tree_rest"
+        pays = formula.rest_pays and left < min(booked[0], 0)  # beyond its part of a refund
+        key = "clause.tree_rest_pays" if pays else "clause.tree_rest"
         title, shown = say(key, lang, claimant=formula.rest), value_text(Fraction(left), formula.pool, lang)
         lines.append(say("clause.tree_line", lang, label=title, value=shown))
     return "\n".join(lines) + "\n"

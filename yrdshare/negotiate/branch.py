@@ -27,7 +27,7 @@ from yrdshare.negotiate.relaxed import Optimum, Relaxed, block
 from yrdshare.negotiate.walk import CUT, NARROW, STEPS, Exact, Problem, tied
 
 BOX = 75_000  # what the small programs of a box cost, in cells
-INNER = 0.15  # a box is never split nearer to its side than this part of its width
+INNER = 0.3  # a box is never split nearer to its side than this part of its width
 ROUNDS = 6  # of cuts in one box; at the root until nothing is violated
 ROOT_ROUNDS = 30
 MOST_ROWS = 600  # rows of other boxes kept, switched off, before the relaxation is built anew
@@ -288,17 +288,9 @@ class Search:
         self, curves: Curves, box: tuple[Floats, Floats], order: tuple[int, ...], which: Chosen
     ) -> None:
         """m ≥ the line through the corners that raise the shares from low to high in this order."""
-        low, high = box
-        corners = np.repeat(low[None, :], len(low) + 1, axis=0)
-        for step, axis in enumerate(order):
-            corners[step + 1 :, axis] = high[axis]
-        values = curves.along(corners)
-        slope = np.zeros((len(curves.names), len(low)))
-        for step, axis in enumerate(order):
-            slope[:, axis] = (values[step + 1] - values[step]) / max(high[axis] - low[axis], NARROW)
+        level, slope = curves.facet(*box, order)
         picked = np.flatnonzero(which).astype(np.int32)
-        level = (values[0] - slope @ low)[picked]
-        rows = tied(self._problem, slope, (level, np.full(len(picked), inf)), picked)
+        rows = tied(self._problem, slope, (level[picked], np.full(len(picked), inf)), picked)
         self._live.append((self._relaxed.add(rows), picked))
 
     def _weights(self, found: Optimum) -> Floats:

@@ -79,7 +79,7 @@ def assembled(held: Clauses) -> Position:
             values.setdefault(rest[0], {})[rest[1]] = value
     formulas = [_formula(name, found) for name, found in parts.items()]
     discount: Fraction = held["discount",]
-    credited = {formula.dimension.kind for formula in formulas if not formula.paid}
+    credited = {one.dimension.kind for one in formulas if not one.paid and one.dimension.money}
     fitting = {region: {k: v for k, v in one.items() if k in credited} for region, one in values.items()}
     yearly = tables["no_deal"], tables["costs"]
     draft = Draft(formulas, held["park",], None, *yearly, values=fitting, discount=discount)

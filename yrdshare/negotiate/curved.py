@@ -15,8 +15,10 @@ from yrdshare.negotiate.program import Answer, Program, ProgramError
 from yrdshare.negotiate.relaxed import Optimum
 from yrdshare.negotiate.walk import Exact, Problem
 
-PROVED = Effort(1e-7, 100_000_000)  # gap in the objective's units; some twenty seconds at the very most
+PROVED = Effort(5e-7, 100_000_000)  # gap in the objective's units; half a minute at the very most
 WALKED = Effort(inf, 0)  # a sequential linear program alone: a point, nothing proved
+MEAN = "mean of the shares under caps"
+LIGHTEST = 1e-3  # of the heaviest share's weight in that mean: every share counts for something
 LEASH = 0.05  # how far a share may move at a step of the lever
 AROUND = 1e-4  # shares this near are looked up in the same few cells
 LOOKED = Effort(1e-7, 2_000_000)  # among splits that are equally good and equally near: any rule will do
@@ -33,10 +35,16 @@ class CurvedProgram:
     """Columns and rows as in `Program`, of which the columns named by `curves` follow them."""
 
     def __init__(self, columns: Iterable[Column], rows: Iterable[Row], curves: Curves) -> None:
-        self._program = Program(columns, rows)
+        columns = list(columns)
         self._curves = curves
+        mean, self._weights, axis = _mean(curves, columns)
+        self._program = Program([*columns, mean], [*rows, *_mean_row(curves, self._weights)])
+        self._turned = curves.turned(MEAN, self._weights, axis)
         places = {name: place for place, name in enumerate(self._program.columns)}
-        self._shares = np.array([places[share_column(name)] for name in curves.shares], dtype=np.int32)
+        named = [MEAN if number == axis else share_column(name) for number, name in enumerate(curves.shares)]
+        self._shares = np.array([places[name] for name in named], dtype=np.int32)
+        self._open = np.array([places[share_column(name)] for name in curves.shares], dtype=np.int32)
+        self._axis = axis
         self._reached = np.array([places[name] for name in curves.names], dtype=np.int32)
         self._places = places
         self._starts: list[Floats] = []  # where the stages before ended
@@ -172,8 +180,8 @@ class CurvedProgram:
     def _nearby(self, start: Floats) -> Curves:
         """The curves within two leashes of a start, kept while the starts stay within one."""
         if self._leashed is None or np.max(np.abs(self._leashed[0] - start)) > LEASH:
-            low, high = np.maximum(start - 2 * LEASH, 0.0), start + 2 * LEASH
-            self._leashed = start, self._curves.within(low, high)
+            low, high = start - 2 * LEASH, start + 2 * LEASH
+            self._leashed = start, self._turned.within(low, high)
         return self._leashed[1]
 
     def _vector(self, costs: Mapping[str, float]) -> Floats:
@@ -190,16 +198,33 @@ class CurvedProgram:
 
     def _problem(self) -> Problem:
         """The program as it stands, over the smallest box that is known to hold all of it."""
-        numbers = self._program.numbers
+        numbers = self._program.numbers.copy()
         if self._tight is None:
-            low, high = numbers.columns[:, self._shares]
+            sides = numbers.columns[:, self._open]
+            low, high = sides.copy()
+            low[self._axis], high[self._axis] = sides @ self._weights
             if self._whole is None or not np.array_equal(self._whole[0], (low, high)):
-                self._whole = np.array([low, high]), self._curves.within(low, high)
-            return Problem(numbers, self._whole[1], self._shares, self._reached)
-        numbers = numbers.copy()
-        low, high, curves = self._tight
+                self._whole = np.array([low, high]), self._turned.within(low, high)
+            curves = self._whole[1]
+        else:
+            low, high, curves = self._tight
         numbers.columns[:, self._shares] = low, high
         return Problem(numbers, curves, self._shares, self._reached)
+
+
+def _mean(curves: Curves, columns: list[Column]) -> tuple[Column, Floats, int]:
+    """A mean of the shares along which most cells grow alike: its column, its weights, whose place it takes."""
+    whole = curves.opened().sum(axis=0)
+    weights = np.maximum(whole, whole.max() * LIGHTEST) / np.maximum(whole, whole.max() * LIGHTEST).sum()
+    bounds = {column.name: (column.low, column.high) for column in columns}
+    low, high = weights @ np.array([bounds[share_column(name)] for name in curves.shares])
+    return Column(MEAN, float(low), float(high)), weights, int(np.argmax(weights))
+
+
+def _mean_row(curves: Curves, weights: Floats) -> list[Row]:
+    """mean = weights · shares."""
+    terms = {share_column(name): -float(weight) for name, weight in zip(curves.shares, weights, strict=True)}
+    return [Row(MEAN, {MEAN: 1.0, **terms}, 0.0, 0.0)]
 
 
 def _better(one: Optimum | None, other: Optimum | None) -> Optimum | None:

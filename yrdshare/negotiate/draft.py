@@ -155,7 +155,7 @@ def _meaning_faults(draft: Draft) -> list[Fault]:
             found.append(fault("formula.share_twice", name=share.name))
     if not -1 < draft.discount <= 1:
         found.append(fault("draft.discount", found=share_text(draft.discount)))
-    credited = [formula.dimension.kind for formula in draft.formulas if not formula.paid]
+    credited = [one.dimension.kind for one in draft.formulas if not one.paid and one.dimension.money]
     for kind in dict.fromkeys(kind for by_kind in draft.values.values() for kind in by_kind):
         if kind not in credited:
             found.append(
@@ -202,12 +202,15 @@ def _unknown(draft: Draft, shares: list[str]) -> list[Fault]:
     if stated:
         found += [fault("draft.no_contribution", region=one) for one in draft.parties if one not in stated]
     names = [formula.name for formula in draft.formulas]
+    counted = [formula.name for formula in draft.formulas if not formula.dimension.money]
     for condition in draft.conditions:
         for _, quantity in condition.term.parts:
             if quantity.kind == "receipts" and quantity.name and quantity.name not in names:
                 found.append(
                     fault("draft.unknown_formula", found=quantity.name, nearest=nearest(quantity.name, names))
                 )
+            if quantity.kind == "receipts" and quantity.name in counted:
+                found.append(fault("draft.not_money", condition=condition, formula=quantity.name))
         if condition.term.span in ("in_year", "until") and condition.term.year not in draft.years:
             found.append(fault("draft.outside_years", condition=condition, year=condition.term.year))
     return found

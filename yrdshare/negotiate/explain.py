@@ -180,7 +180,8 @@ def _counted(draft: Draft, account: Account, lang: Language) -> Iterator[str]:
         yield say("explain.in_place", lang)
     if formula.rest_pays and account.rest is not None:
         rounding = len(formula.claims) // 2  # what rounding alone may take from the rest
-        short = int(total(total(np.where(account.rest < -rounding, -account.rest, 0))))
+        beyond = np.minimum(account.pool, 0) - account.rest  # a refund by itself exceeds nothing
+        short = int(total(total(np.where(beyond > rounding, beyond, 0))))
         if short:
             who = region_of(draft, formula.rest) or formula.rest
             amount = formula.dimension.amount_text(short, lang)

@@ -14,17 +14,19 @@ from yrdshare.words import Language, say
 
 Measure = Literal["gain", "ratio", "distance", "exact"]
 Method = Literal["linear", "binary", "curves"]
-PROVED = 1e-6  # of the pool, of a ratio or of a share: a gap above it is told as a bracket
+PROVED = 1e-6  # of the pool, of a ratio or of a share: what a search leaves open beyond it is told
 
 
 @dataclass(frozen=True, slots=True)
 class OpenEnds:
     """What a search over curves left open; 0 where it was proved to the end.
 
+    principle : by how much the principle's measure (gains in parts of the pool) may lie above what was found
     ideal : fen that some party's best may lie above what was found (Kalai–Smorodinsky)
     tie   : by how much, in Σ |share − reference|, an equally good split may be nearer to the reference
     """
 
+    principle: float = 0.0
     ideal: float = 0.0
     tie: float = 0.0
 
@@ -62,8 +64,11 @@ class Certificate:
 
     @property
     def proved(self) -> bool:
-        """Whether the gap is no more than PROVED; else what is best lies between `achieved` and `bound`."""
-        return self.gap <= PROVED * (self.scale if self.measure == "gain" else 1.0)
+        """Whether the search came to within PROVED of its bound; what snapping the shares adds is no doubt.
+
+        If not, what is best lies between `achieved` and `bound`.
+        """
+        return self.open_ends.principle <= PROVED
 
 
 @dataclass(frozen=True, eq=False)

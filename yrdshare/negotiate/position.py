@@ -202,7 +202,7 @@ def _gain[V: Value](
             if formula.paid
             else draft.values.get(region, {}).get(formula.dimension.kind, Fraction(0))
         )
-        if path is not None and weight:
+        if path is not None and weight and formula.dimension.money:  # 亩 and 吨 have no value in 万元
             whole = [old + value * weight for old, value in zip(whole, path, strict=True)]
     return whole
 

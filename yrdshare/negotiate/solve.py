@@ -4,14 +4,13 @@
 draft gives the same shares hot, cold or elsewhere · 4 snapping and the exact check · 5 the certificate.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, sqrt
 from pathlib import Path
 
-from yrdshare.errors import fault
 from yrdshare.formula.linear import share_column
 from yrdshare.ledger.regions import Region
 from yrdshare.negotiate.branch import Effort
@@ -24,15 +23,10 @@ from yrdshare.negotiate.model import SUFFER, Model, build, goal, references
 from yrdshare.negotiate.outcome import Glance, OpenEnds, Outcome, Solution
 from yrdshare.negotiate.principles import EqualGain, KalaiSmorodinsky, Nearest, Proportional
 from yrdshare.negotiate.program import Answer, ProgramError
+from yrdshare.negotiate.stages import NoSplitError, Stages
 
 UNBOUNDED = 1e6  # a side that never binds, in units of the pool, which a written file can hold
-STAGE = 1e-9  # how much a later stage may give up of an earlier one, in units of the pool
-MOST_GIVEN = 1e-6  # beyond that a later stage would be visible in the shares: no answer instead
 NOTHING = 1e-7  # an ideal gain below this part of the pool is none
-
-
-class NoSplitError(Exception):
-    """Raised inside the stages when the program has no solution; `solve` turns it into `Infeasible`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,73 +41,6 @@ class Staged:
     free: Mapping[str, tuple[Fraction, Fraction]]
     shares: Mapping[str, float]
     open_ends: OpenEnds
-
-
-@dataclass(slots=True)
-class Stages:
-    """Optima one after the other, each held while the next is looked for.
-
-    A held optimum may be given up by `give`: a solver's optimum is only good to its own tolerance, so
-    holding it exactly can leave nothing. Where even that leaves nothing, `give` grows.
-    """
-
-    model: Model
-    held: dict[str, tuple[float, float]] = field(default_factory=dict)
-    give: float = STAGE
-    effort: Effort | None = None
-    ideal_gap: float = 0.0
-    tie_gap: float = 0.0
-
-    def hold(self, column: str, low: float, high: float) -> None:
-        """Keep a column within these sides from now on."""
-        self.held[column] = (low, high)
-        self.model.program.bound_column(column, low - self.give, high + self.give)
-
-    def maximise(self, costs: Mapping[str, float], effort: Effort = PROVED) -> Answer:
-        """max Σ cost · column, under everything held; `effort` matters to curves alone."""
-        program, effort = self.model.program, self.effort or effort
-        if isinstance(program, CurvedProgram):
-            return self._run(lambda: program.maximise(costs, effort))
-        return self._run(lambda: program.maximise(costs))
-
-    def minimise(self, costs: Mapping[str, float], effort: Effort = PROVED) -> Answer:
-        """min Σ cost · column, under everything held; `effort` matters to curves alone."""
-        program, effort = self.model.program, self.effort or effort
-        if isinstance(program, CurvedProgram):
-            return self._run(lambda: program.minimise(costs, effort))
-        return self._run(lambda: program.minimise(costs))
-
-    def reach(self, costs: Mapping[str, float]) -> tuple[float, float]:
-        """The least and the most of Σ cost · column; of a program with curves, what was found of both."""
-        program = self.model.program
-        if isinstance(program, CurvedProgram):
-            self._stand(program)
-            return program.reach(costs)
-        return self.minimise(costs).objective, self.maximise(costs).objective
-
-    def _stand(self, program: CurvedProgram) -> None:
-        """Give what the last stage's own point needs to keep what is held, to the solver's rounding."""
-        while self.held and not program.stands and self.give < MOST_GIVEN:
-            self._give_more()
-
-    def _give_more(self) -> None:
-        self.give *= 10
-        for column, (low, high) in self.held.items():
-            self.hold(column, low, high)
-
-    def _run(self, solve_stage: Callable[[], Answer]) -> Answer:
-        program = self.model.program
-        if isinstance(program, CurvedProgram):
-            self._stand(program)
-        answer = solve_stage()
-        while answer.status == "infeasible" and self.held and self.give < MOST_GIVEN:
-            self._give_more()
-            answer = solve_stage()
-        if answer.status == "infeasible" and self.held:
-            raise ProgramError([fault("program.no_answer", status="stage")])
-        if answer.status == "infeasible":
-            raise NoSplitError
-        return answer
 
 
 def solve(draft: Draft) -> Outcome:
@@ -209,14 +136,19 @@ def _stages(stages: Stages) -> Staged:
     model = stages.model
     if isinstance(model.draft.principle, Nearest):
         weights: Mapping[Region, float] = {}
-        bounds: tuple[float, ...] = (_lower(stages, "goal").bound,) if goal(model.draft) else (0.0,)
+        bounds: tuple[float, ...] = (0.0,)
+        if goal(model.draft):
+            answer = _lower(stages, "goal")
+            stages.leave("principle", answer)
+            bounds = (answer.bound,)
     else:
         weights = _weights(stages)
         bounds = _raise_ratios(stages, weights)
     ranges = {} if stages.effort else _free(stages)
     shares = _tie_break(stages)
     free = {name: _with(ends, shares[name]) for name, ends in ranges.items()}
-    ends = OpenEnds(stages.ideal_gap * model.scale, stages.tie_gap)
+    left = stages.left
+    ends = OpenEnds(left.get("principle", 0.0), left.get("ideal", 0.0) * model.scale, left.get("tie", 0.0))
     return Staged(bounds, weights, free, shares, ends)
 
 
@@ -232,8 +164,8 @@ def _weights(stages: Stages) -> dict[Region, float]:
     for region in model.parties:
         model.program.bound_column(f"slack {SUFFER} {region.code}", 0.0, 0.0)
     ideal = {region: stages.maximise({f"gain {region.code}": 1.0}) for region in model.parties}
-    if model.method == "curves":
-        stages.ideal_gap = max(answer.bound - answer.objective for answer in ideal.values())
+    for answer in ideal.values():
+        stages.leave("ideal", answer)
     return {region: answer.objective for region, answer in ideal.items() if answer.objective > NOTHING}
 
 
@@ -254,6 +186,7 @@ def _raise_ratios(stages: Stages, weights: Mapping[Region, float]) -> tuple[floa
     for size in range(1, len(weights) + 1):
         answer = stages.maximise({f"level {size}": 1.0})
         proved.append(answer.bound)
+        stages.leave("principle", answer)
         stages.hold(f"level {size}", answer.objective, inf)
     if not weights:
         stages.minimise({})  # nobody can gain; whether anything is possible at all must still be known
@@ -303,9 +236,7 @@ def _tie_break(stages: Stages) -> dict[str, float]:
     if not columns:
         stages.minimise({})
         return {}
-    nearest = _lower(stages, "tie")
-    if stages.model.method == "curves":
-        stages.tie_gap = nearest.objective - nearest.bound
+    stages.leave("tie", _lower(stages, "tie"))
     for name in columns:
         _lower(stages, f"tie {name}", LOOKED)
     last = stages.minimise(dict.fromkeys(columns.values(), 1.0), LOOKED)

@@ -60,6 +60,10 @@ class Dimension:
         """The unit in words; a user's own unit as it is."""
         return _known(f"nodes.unit_{self.unit}", self.unit, lang)
 
+    def smallest_text(self, lang: Language = "zh") -> str:
+        """What whole numbers of it count: fen of money, else its own unit."""
+        return say("clause.smallest_fen", lang) if self.money else self.unit_text(lang)
+
     def basis_text(self, lang: Language = "zh") -> str:
         """The basis in words; a user's own basis as it is."""
         return _known(f"nodes.basis_{self.basis}", self.basis, lang)

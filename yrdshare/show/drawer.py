@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from yrdshare.drafts.clock import local
 from yrdshare.drafts.talks import Kept
 from yrdshare.negotiate.compare import compare, effect_text
 from yrdshare.show.board import View
 from yrdshare.show.desk import Desk, unsaved
 from yrdshare.show.offers import LARGEST, Offer
 from yrdshare.show.state import Screen
-from yrdshare.words import Language, say
+from yrdshare.words import LANGUAGES, Language, say
 
 ENDINGS = ".csv,.xlsx,.xls,.json"
 MOST_LISTED = 200  # faults and readings in the drawer; a report that long is mended in the office
@@ -75,7 +76,7 @@ def _row(desk: Desk, kept: Kept, lang: Language) -> View:
     talks = desk.talks
     assert talks is not None  # a kept draft stands in talks
     where = "show.draft_after" if kept.parent is not None else "show.draft_first"
-    words = {"number": kept.number, "parent": kept.parent, "who": kept.proposed_by(lang), "time": _time(kept)}
+    words = {"number": kept.number, "parent": kept.parent, "who": _who(kept, lang), "time": local(kept.time)}
     return {
         "number": kept.number,
         "head": say(where, lang, **words),
@@ -87,9 +88,10 @@ def _row(desk: Desk, kept: Kept, lang: Language) -> View:
     }
 
 
-def _time(kept: Kept) -> str:
-    """To the minute, as people write it."""
-    return f"{kept.time[:16].replace('T', ' ')} UTC"
+def _who(kept: Kept, lang: Language) -> str:
+    """Who proposed it; that nobody was named is said in the screen's language, whichever it was kept in."""
+    who = kept.proposed_by(lang)
+    return say("show.nobody", lang) if who in [say("show.nobody", one) for one in LANGUAGES] else who
 
 
 def _compared(screen: Screen, desk: Desk) -> View | None:
@@ -103,13 +105,14 @@ def _compared(screen: Screen, desk: Desk) -> View | None:
 
 def _offer(offer: Offer, lang: Language) -> View:
     """What the file holds, or everything that is wrong with it."""
+    title = "show.offer_sound" if offer.sound else "show.offer_faults"
     return {
         "sound": offer.sound,
-        "title": say("show.offer_sound" if offer.sound else "show.offer_faults", lang, name=offer.name),
+        "title": say(title, lang, name=offer.name, count=len(offer.faults)),
         "lines": list(_holds(offer, lang)),
-        "faults": _listed([fault.text(lang) for fault in offer.faults], lang),
+        "faults": _listed(offer, [fault.text(lang) for fault in offer.faults], lang),
         "readings_title": say("show.offer_readings", lang, count=len(offer.readings)),
-        "readings": _listed([reading.text(lang) for reading in offer.readings], lang),
+        "readings": _listed(offer, [reading.text(lang) for reading in offer.readings], lang),
         "take": say("show.offer_take" if offer.talks is None else "show.offer_open", lang),
         "leave": say("show.offer_leave" if offer.sound else "show.offer_put_away", lang),
     }
@@ -130,7 +133,9 @@ def _holds(offer: Offer, lang: Language) -> Iterator[str]:
         yield say("show.offer_ledger", lang, projects=len(ledger.register), cells=cells, **span)
 
 
-def _listed(lines: list[str], lang: Language) -> list[str]:
+def _listed(offer: Offer, lines: list[str], lang: Language) -> list[str]:
+    """The lines without the file's name, which stands above them."""
+    lines = [line.removeprefix(offer.name).lstrip(" :") for line in lines]
     if len(lines) <= MOST_LISTED:
         return lines
     return [*lines[:MOST_LISTED], say("show.offer_more", lang, count=len(lines) - MOST_LISTED)]

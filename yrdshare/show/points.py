@@ -99,14 +99,13 @@ def _others(screen: Screen) -> list[str]:
     """How many open shares have no lever, and where they stand; nothing where every share has one."""
     draft, lang = screen.draft, screen.lang
     shown = {lever.share.name for lever in levers(draft)}
-    rest = {
-        share.name: screen.shares[share.name] for share in draft.open_shares if share.name not in shown
-    }
+    rest = {share.name: screen.shares[share.name] for share in draft.open_shares if share.name not in shown}
     if not rest:
         return []
     how = "hand" if screen.mode == "manual" else "principle"
     standing = shares_text(draft, rest, lang)
-    return [say("show.other_shares", lang, count=len(rest)), say(f"show.other_by_{how}", lang, shares=standing)]
+    said = say(f"show.other_by_{how}", lang, shares=standing)
+    return [say("show.other_shares", lang, count=len(rest)), said]
 
 
 def _padded(found: list[str], lang: Language) -> list[str]:

@@ -66,8 +66,8 @@ class SplitBar(anywidget.AnyWidget):
     """A bar whose segments always add up to the whole, with a slider on each divider.
 
     view : segments, whole units and handles, from Python; its "turn" is the newest move that it answers
-    move : {"share", "units", "gesture", "turn", "going"} from the page; the newest one only, so nothing queues
-           up. It comes once more, no longer "going", when the gesture rests
+    move : {"share", "units", "gesture", "turn", "going"} from the page; the newest one only, so that nothing
+           queues up. It comes once more, no longer "going", when the gesture rests
     """
 
     _esm = script("splitbar")

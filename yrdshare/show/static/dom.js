@@ -17,7 +17,7 @@ const h = (tag, attributes = {}, ...children) => {
 const repaint = (root, children) => {
   const focused = root.contains(document.activeElement) ? document.activeElement : null;
   const active = focused?.dataset.focus;
-  const caret = focused?.type === "text" ? [focused.selectionStart, focused.selectionEnd] : null;
+  const caret = focused?.tagName === "TEXTAREA" ? [focused.selectionStart, focused.selectionEnd] : null;
   const scrolled = [...root.querySelectorAll("[data-keep]")].map((one) => [one.dataset.keep, one.scrollTop]);
   root.replaceChildren(...children.flat(Infinity).filter(Boolean));
   if (active) {

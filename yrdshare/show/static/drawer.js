@@ -12,10 +12,11 @@ const propose = (view, send, kept) => {
       h("select", { "data-focus": "who", onchange: (event) => tell({ who: event.target.value }) },
         view.who.options.map(([value, text]) => h("option", { value, selected: value === view.who.value }, text)))),
     h("label", {}, h("span", {}, view.wording.label),
-      h("input", {
-        type: "text", "data-focus": "wording", value: kept.typed, maxlength: 500,
-        oninput: (event) => { kept.typed = event.target.value; }, onchange: () => tell({ wording: kept.typed }),
-      })),
+      h("textarea", {
+        "data-focus": "wording", rows: 2, maxlength: 500, onchange: () => tell({ wording: kept.typed }),
+        oninput: (event) => { kept.typed = event.target.value; },
+        onkeydown: (event) => { if (event.key === "Enter") event.preventDefault(); },
+      }, kept.typed)),
     h("button", {
       type: "button", class: "yrd-button yrd-keep-here", "data-focus": "keep-here", disabled: !view.keep[1],
       onclick: () => send("keep"),

@@ -27,7 +27,6 @@ export default {
       let edge = 0;
       units.forEach((value, spot) => {
         const segment = nodes.segments[spot];
-        segment.dataset.room = value >= 150 ? "wide" : value >= 60 ? "narrow" : "none";
         segment.style.flexBasis = `${(100 * value) / view.whole}%`;
         const text = fresh ? view.segments[spot].text : percent(value);
         segment.lastChild.textContent = text;
@@ -40,7 +39,17 @@ export default {
         handle.setAttribute("aria-valuemax", most(spot) / 10);
         handle.setAttribute("aria-valuetext", fresh ? view.handles[spot].text : percent(value));
       });
+      nodes.segments.forEach(fill);
     };
+
+    // A number is shown whole or not at all: one that is cut off is another number.
+    const fill = (segment) => {
+      for (const room of ["wide", "narrow", "none"]) {
+        segment.dataset.room = room;
+        if (segment.scrollWidth <= segment.clientWidth) return;
+      }
+    };
+    const watcher = new ResizeObserver(() => nodes.segments?.forEach(fill));
 
     const move = (spot, wanted) => {
       const { low, share } = model.get("view").handles[spot];
@@ -156,6 +165,7 @@ export default {
     model.on("change:view", paint);
     el.append(root);
     paint();
-    return () => { clearTimeout(resting); model.off("change:view", paint); };
+    watcher.observe(root);
+    return () => { watcher.disconnect(); clearTimeout(resting); model.off("change:view", paint); };
   },
 };
