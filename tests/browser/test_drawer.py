@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from dataclasses import replace
 
 import nbformat
@@ -30,7 +29,7 @@ UGLY_ONES = {
 
 @pytest.fixture
 def desk(second):
-    """The page with its drawer open, in Chinese, by hand, nothing put down; nothing of a test before is undone."""
+    """The page with its drawer open, in Chinese, by hand, nothing put down."""
     if second.page.locator(".yrd-drawer").get_attribute("data-opened") != "true":
         second.page.locator(".yrd-panel .yrd-desk").click()
     second.until("true", lambda: second.page.locator(".yrd-drawer").get_attribute("data-opened"))
@@ -42,12 +41,15 @@ def desk(second):
 
 def put_down(desk, name, body):
     """Choose a file; the title of what it offers, once that is on the screen."""
-    start = time.perf_counter()
+    desk.page.evaluate("addEventListener('change', () => { window.chosen = performance.now(); }, true)")
     file = {"name": name, "mimeType": "application/octet-stream", "buffer": body}
     desk.page.locator(".yrd-file input").set_input_files(file)
     title = desk.page.locator(".yrd-offer h4", has_text=name)
     title.wait_for(timeout=60_000)
-    print(f"{desk.name}: {name}, {len(body)} bytes, listed after {time.perf_counter() - start:.2f} s")
+    seconds = desk.page.evaluate(
+        "(performance.now() - window.chosen) / 1000"
+    )  # without the driver's own handing over
+    print(f"{desk.name}: {name}, {len(body)} bytes, listed after {seconds:.2f} s")
     return title.inner_text()
 
 
@@ -228,8 +230,9 @@ def test_the_drawer_works_from_the_keyboard_alone(desk):
 def test_every_control_of_the_drawer_has_a_name_and_enough_contrast(desk):
     put_down(desk, "税收情况表.csv", offices.broken())
     nameless = desk.page.evaluate(
-        """() => [...document.querySelectorAll('.yrd-drawer :is(button, select, input)')].filter((one) =>
-            !(one.ariaLabel || one.innerText?.trim() || one.closest('label')?.innerText.trim())).map(one => one.outerHTML)"""
+        """() => [...document.querySelectorAll('.yrd-drawer :is(button, select, input, textarea)')]
+            .filter((one) => !(one.ariaLabel || one.innerText?.trim() || one.closest('label')?.innerText))
+            .map(one => one.outerHTML)"""
     )
     assert [] == nameless
     poor = desk.page.evaluate(CONTRAST)
@@ -237,7 +240,7 @@ def test_every_control_of_the_drawer_has_a_name_and_enough_contrast(desk):
     assert "草案与文件" == desk.page.locator(".yrd-drawer").get_attribute("aria-label")
 
 
-# Contrast of every text in the drawer with what lies behind it, by the formula of WCAG 2; less than 4.5 : 1 is told.
+# Texts in the drawer whose contrast with what lies behind them, by the formula of WCAG 2, is under 4.5 : 1.
 CONTRAST = """() => {
   const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const straight = (c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;

@@ -113,8 +113,8 @@ def drawn(seed):
     return Drawn(seed).draft()
 
 
-def many(projects, shares, years=6, seed=1, **parts):
-    """Two parties and one cap a project: `shares` open shares on as many taxes."""
+def many(projects, shares, years=6, seed=1, host_keeps=60, **parts):
+    """Two parties and one cap a project; without a deal the host keeps so many per cent of the pool."""
     draw = np.random.default_rng(seed)
     span = range(2026, 2026 + years)
     streams = [TAX, CIT, Stream("pit")][:shares]
@@ -136,7 +136,7 @@ def many(projects, shares, years=6, seed=1, **parts):
     pool = sum(sum(path[year] for year in span) for by in flows.values() for path in by.values())
     no_deal = {
         ORIGIN_REGION: dict.fromkeys(span, fen(str(pool // years // 50))),
-        HOST_REGION: dict.fromkeys(span, fen(str(pool * 3 // years // 5))),
+        HOST_REGION: dict.fromkeys(span, fen(str(pool * host_keeps // years // 100))),
     }
     settled = {"principle": equal_gain(), "no_deal": no_deal, "discount": "0.04", **parts}
     return Draft([formula], park, **settled), flows, span

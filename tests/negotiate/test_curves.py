@@ -161,7 +161,8 @@ def test_a_refund_or_a_cap_below_a_cap_goes_back_to_binaries_with_the_reason():
 
 
 def test_what_a_search_leaves_open_is_told_as_a_bracket(monkeypatch):
-    draft, _, _ = many(40, 3, conditions=[gain(HOST_REGION).every_year >= 0])
+    lines = [gain(one).every_year >= 0 for one in (HOST_REGION, ORIGIN_REGION)]
+    draft, _, _ = many(40, 3, years=8, host_keeps=80, conditions=lines)
     monkeypatch.setattr("yrdshare.negotiate.branch.BOX", 10**9)  # no work is left after one box
     solution = solve_model(build(draft, "curves"))
     certificate = solution.certificate
@@ -170,6 +171,8 @@ def test_what_a_search_leaves_open_is_told_as_a_bracket(monkeypatch):
     assert certificate.achieved < certificate.bound
     assert "尚未完全证明：已达到" in explain(solution)
     assert "Not proved to the end" in explain(solution, "en")
+    assert certificate.open_ends.tie > 1e-6
+    assert "可能还有更接近参照的" in explain(solution)
 
 
 @cache

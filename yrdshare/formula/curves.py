@@ -51,7 +51,7 @@ class Curves:
         """A line below each curve over a box, as its constant (columns,) and its slope (columns, shares).
 
         Each cell starts where it asks least and the coordinates move to their other ends in this order; the
-        line goes through the cell's value at each of these corners (the Lovász extension where slopes are ≥ 0).
+        line goes through the cell's value at each of these corners (Lovász's extension where slopes are ≥ 0).
         """
         constant, linear = self.constant.copy(), self.linear.copy()
         width = np.maximum(high - low, TINY)

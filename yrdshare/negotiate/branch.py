@@ -227,13 +227,16 @@ class Search:
         if here is None or self._best is None or here.objective > self._best.objective:
             self._keep(here)
             steps = STEPS if root or self._best is None or here is not None else FEW_STEPS
-            starts = [point.shares]
-            if self._best is None:  # the lines through one point may leave nothing where those of another do
-                starts += [(box[0] + box[1]) / 2, *box]
-            for start in starts:
-                self._keep(self._exact.improve(start, curves, box, steps))
-                if self._best is not None:
-                    break
+            self._keep(self._exact.improve(point.shares, curves, box, steps))
+            for start in self._others(box, root):
+                if self._best is None or (root and point.bound > self._target):
+                    self._keep(self._exact.improve(start, curves, box, steps))
+
+    def _others(self, box: tuple[Floats, Floats], root: bool) -> list[Floats]:
+        """Other points to start from: the lines through one may lead nowhere, or to another hill."""
+        low, high = box
+        corners = [np.where(np.arange(len(low)) == axis, high, low) for axis in range(len(low))]
+        return [(low + high) / 2, low, high, *(corners if root and len(low) > 1 else [])]
 
     def _enter(self, curves: Curves, low: Floats, high: Floats) -> None:
         """Move the relaxation to a box: its sides, its own facets and none of another box."""

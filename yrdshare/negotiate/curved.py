@@ -213,7 +213,7 @@ class CurvedProgram:
 
 
 def _mean(curves: Curves, columns: list[Column]) -> tuple[Column, Floats, int]:
-    """A mean of the shares along which most cells grow alike: its column, its weights, whose place it takes."""
+    """A mean of the shares along which cells grow alike: its column, its weights, whose place it takes."""
     whole = curves.opened().sum(axis=0)
     weights = np.maximum(whole, whole.max() * LIGHTEST) / np.maximum(whole, whole.max() * LIGHTEST).sum()
     bounds = {column.name: (column.low, column.high) for column in columns}
