@@ -4,11 +4,11 @@ python -m benchmarks many_projects              two sizes of each kind, quick
 python -m benchmarks.many_projects 50000 10     projects, seeds
 """
 
-import gc
 import resource
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,13 +19,13 @@ from yrdshare.ledger.park import Park
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region, Regions
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.model import build
+from yrdshare.negotiate.model import build, money_unit
 from yrdshare.negotiate.outcome import Solution
-from yrdshare.negotiate.principles import equal_gain, kalai_smorodinsky
-from yrdshare.negotiate.solve import solve_model
+from yrdshare.negotiate.principles import equal_gain
+from yrdshare.negotiate.solve import solve
 from yrdshare.negotiate.terms import gain
 from yrdshare.nodes.build import capped, history
-from yrdshare.nodes.expression import Share, Stream, Sum
+from yrdshare.nodes.expression import Expr, Share, Stream, Sum
 
 SONGJIANG = Region("310117", "松江区", "Songjiang")
 JINAN = Region("341502", "金安区", "Jin'an")
@@ -48,28 +48,25 @@ class Case:
 def draft_of(case: Case) -> Draft:
     """The origin (and a fund) get open shares of each project's taxes until its own cap is reached."""
     draw = np.random.default_rng(case.seed)
-    claimants = [ORIGIN, FUND][: case.parties - 1]
+    claimants = (ORIGIN, FUND)[: case.parties - 1]
     streams = max(1, case.shares // len(claimants))
     park = _park(case, list(NAMES)[:streams], draw)
-    taxes = tuple(park.ledger.streams[name] for name in list(NAMES)[:streams])
+    taxes = tuple(park.ledger.streams.values())
+    pool = _whole(taxes)
     high = "0.9" if len(claimants) == 1 else "0.5"
-    claims, made = [], 0
+    claims = []
     for number, claimant in enumerate(claimants):
-        left = case.shares - made if number == len(claimants) - 1 else streams
-        names = [f"{'of'[number]}_{tax.name}" for tax in taxes[:left]] or ["fund"]
-        parts = tuple(Share(name, "0.05", high) * tax for name, tax in zip(names, taxes, strict=False))
-        if case.shares == 1 and number:  # one unknown for both
-            parts = tuple(Share("o_vat", "0.05", high) * tax for tax in taxes)
-        made += len(parts)
-        body = parts[0] if len(parts) == 1 else Sum(parts)
-        cap = history(Sum(taxes) if len(taxes) > 1 else taxes[0], HISTORY)
-        claims.append((claimant, capped(body, f"{1 - number}.5" * cap if False else cap * ("1" if not number else "1/2"))))
-    formula = Formula("税收", Sum(taxes) if len(taxes) > 1 else taxes[0], claims, HOST, range(FIRST, FIRST + YEARS))
-    conditions = []
-    if case.yearly:
-        conditions = [(gain(JINAN).every_year >= 0).named("金安每年不吃亏"), (gain(SONGJIANG).every_year >= 0).named("松江每年不吃亏")]
-    principle = kalai_smorodinsky() if case.seed % 2 else equal_gain()
-    return Draft([formula], park, principle, discount="0.04", conditions=conditions)
+        letter = "o" if case.shares == 1 else "of"[number]  # one unknown for both where there is only one
+        parts = tuple(Share(f"{letter}_{tax.name}", "0.05", high) * tax for tax in taxes)
+        claims.append((claimant, capped(_whole(parts), f"1/{number + 1}" * history(pool, HISTORY))))
+    years = range(FIRST, FIRST + YEARS)
+    conditions = [gain(region).every_year >= 0 for region in (JINAN, SONGJIANG) if case.yearly]
+    formula = Formula("税收", pool, claims, HOST, years)
+    return Draft([formula], park, equal_gain(), discount="0.04", conditions=conditions)
+
+
+def _whole(parts: Sequence[Expr]) -> Expr:
+    return parts[0] if len(parts) == 1 else Sum(tuple(parts))
 
 
 def _park(case: Case, taxes: list[str], draw: np.random.Generator) -> Park:
@@ -98,5 +95,51 @@ def _park(case: Case, taxes: list[str], draw: np.random.Generator) -> Park:
     return Park("测速", "benchmark", Regions(regions), register, ledger, base, nothing)
 
 
+def stage(case: Case) -> tuple[float, float]:
+    """CPU seconds of one certified optimum, max of the smallest gain, and its gap in units of the pool."""
+    program = build(draft_of(case)).program
+    start = time.process_time()
+    answer = program.maximise({"level 1": 1.0})
+    spent = time.process_time() - start
+    assert answer.status == "optimal"
+    return spent, answer.bound - answer.objective
+
+
+def whole(case: Case) -> tuple[float, str]:
+    """CPU seconds of building and solving a draft to its end, and the certificate in short."""
+    draft = draft_of(case)
+    start = time.process_time()
+    outcome = solve(draft)
+    spent = time.process_time() - start
+    if not isinstance(outcome, Solution):
+        return spent, "no split"
+    proof = outcome.certificate
+    return spent, f"{proof.method}, gap {proof.gap / model_unit(draft):.1e}"
+
+
+def model_unit(draft: Draft) -> float:
+    """The pool, in which gaps are measured."""
+    return float(money_unit(draft))
+
+
+def main(projects: int, seeds: int) -> None:
+    print(f"{projects} projects, {YEARS} years, {seeds} seeds: one certified stage, CPU seconds")
+    print("parties shares yearly | median   max | largest gap of the pool | whole solve, first seed")
+    for parties in (2, 3):
+        for shares in (1, 2, 4):
+            for yearly in (False, True):
+                cases = [Case(projects, parties, shares, yearly, seed) for seed in range(seeds)]
+                found = [stage(case) for case in cases]
+                spent = [seconds for seconds, _ in found]
+                line = (
+                    f"{parties:7} {shares:6} {yearly!s:6} | {statistics.median(spent):6.2f} {max(spent):5.2f}"
+                )
+                end, said = whole(cases[0])
+                print(f"{line} | {max(gap for _, gap in found):.1e} | {end:.1f} s, {said}", flush=True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory {peak:.0f} MB")
+
+
 if __name__ == "__main__":
-    pass
+    sizes = [int(word) for word in sys.argv[1:]] or [5_000, 2]
+    main(*sizes)

@@ -196,6 +196,19 @@ def test_boxes_and_triangles_prove_the_same_optimum(shares, yearly, seed):
     assert_both_prove_the_same(Triangles(20, shares, yearly, seed))
 
 
+def without_steps(self, shares, curves, box, steps=0):
+    """No sequential linear program: what is found is what the boxes find."""
+    return self.at(shares, curves.at(shares))
+
+
+@pytest.fixture
+def plainly(monkeypatch):
+    """Only boxes and their halves: nothing is found by steps, no box is made smaller before it is halved."""
+    monkeypatch.setattr(Exact, "improve", without_steps)
+    monkeypatch.setattr(Search, "_worthwhile", lambda self, low, high, at: (low, high))
+
+
+@pytest.mark.usefixtures("plainly")
 def test_a_swapped_term_in_the_facets_is_caught(monkeypatch):
     facet = Curves.facet
 
@@ -208,21 +221,15 @@ def test_a_swapped_term_in_the_facets_is_caught(monkeypatch):
         assert_all_prove_the_same()
 
 
-def without_steps(self, shares, curves, box, steps=0):
-    """No sequential linear program: what is found is what the boxes find."""
-    return self.at(shares, curves.at(shares))
+@pytest.mark.usefixtures("plainly")
+def test_the_boxes_alone_find_and_prove_the_same():
+    assert_all_prove_the_same()
 
 
-def test_the_boxes_alone_find_and_prove_the_same(monkeypatch):
-    monkeypatch.setattr(Exact, "improve", without_steps)
-
-    assert_both_prove_the_same(Triangles(20, 2, True, 1))
-
-
+@pytest.mark.usefixtures("plainly")
 @pytest.mark.parametrize("kept", [slice(0, 1), slice(1, 2)])
 def test_a_dropped_box_is_caught(monkeypatch, kept):
     halves = Search._halves
-    monkeypatch.setattr(Exact, "improve", without_steps)
     monkeypatch.setattr(Search, "_halves", lambda self, *parts: halves(self, *parts)[kept])
     with pytest.raises((AssertionError, NothingFoundError)):
         assert_all_prove_the_same()

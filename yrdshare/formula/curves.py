@@ -111,7 +111,7 @@ class Curves:
 
         def turn(slopes: Floats) -> Floats:
             lone = slopes[axis] / weights[axis]
-            rest = slopes - lone * weights[:, None]
+            rest: Floats = slopes - lone * weights[:, None]
             rest[axis] = lone
             return rest
 
