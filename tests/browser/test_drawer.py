@@ -115,7 +115,7 @@ def test_taken_data_decide_as_the_tidy_ledger_does_by_principle(desk):
     press(desk, ".yrd-take")
     desk.page.locator('.yrd-panel [data-mode="principle"]').click()
     desk.until(big(yrd.solve(twin).position), lambda: big_shown(desk))
-    assert "线性规划" in desk.texts(".yrd-certificate")[0]
+    desk.until(True, lambda: "线性规划" in desk.texts(".yrd-certificate")[0])
     assert 0 == desk.page.locator(".yrd-provisional").count()
     undo(desk)
     undo(desk)
@@ -276,13 +276,16 @@ def test_nothing_in_the_drawer_is_wider_than_it(desk, width, height):
 def test_english_leaves_no_chinese_but_names(desk):
     desk.page.locator(".yrd-panel .yrd-language").click()
     desk.until(["中文"], lambda: desk.texts(".yrd-language"))
-    text = desk.page.locator(".yrd-drawer").inner_text()
-    for name in (*NAMES, "五年期内先按四成", "松江区", "六松现代产业园"):
-        text = text.replace(name, "")
+
+    def chinese():
+        text = desk.page.locator(".yrd-drawer").inner_text()
+        for name in (*NAMES, "五年期内先按四成", "松江区", "六松现代产业园"):
+            text = text.replace(name, "")
+        return [line for line in text.splitlines() if CHINESE.search(line)]
+
+    desk.until([], chinese)  # the drawer changes a moment after the button
     desk.page.locator(".yrd-panel .yrd-language").click()
     desk.until(["English"], lambda: desk.texts(".yrd-language"))
-
-    assert [] == [line for line in text.splitlines() if CHINESE.search(line)]
 
 
 def test_a_firm_in_a_file_never_leaves_the_kernel_and_nothing_is_asked_of_others(second):
