@@ -13,9 +13,9 @@ from tests.fuzzing import changed, refusal, torn, written
 from yrdshare.errors import InputError
 from yrdshare.formula.clause import clause
 from yrdshare.formula.precedents import MOST_LETTERS, precedents, read_precedent
-from yrdshare.formula.reading import MOST_FAULTS, MOST_PLAIN, read_json
 from yrdshare.formula.store import dump, dumps, load, loads
 from yrdshare.resources import data
+from yrdshare.strict import MOST_FAULTS, MOST_PLAIN, read_json
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMES = range(15)  # batches; each is a test of its own, so that a failure names its seed

@@ -18,10 +18,10 @@ from yrdshare.formula import shapes, store
 from yrdshare.formula.clause import clause
 from yrdshare.formula.formula import HOST, ORIGIN, Formula
 from yrdshare.formula.migrations import FORMULA_VERSION
-from yrdshare.formula.reading import DEEPEST, LARGEST_INTEGER
 from yrdshare.formula.store import dump, dump_value, dumps, load, loads
 from yrdshare.nodes.build import window
 from yrdshare.nodes.expression import Number, Share, walk
+from yrdshare.strict import DEEPEST, LARGEST_INTEGER
 
 SCHEMA = json.loads(files("yrdshare.formula").joinpath("formula.schema.json").read_text(encoding="utf-8"))
 SAMPLES = Path(__file__).with_name("samples")

@@ -22,11 +22,11 @@ from yrdshare.agreement.workbook_ledger import Tabs, ledger_of, tabs
 from yrdshare.errors import YrdshareError
 from yrdshare.formula.account import evaluate
 from yrdshare.formula.linear import share_column
-from yrdshare.formula.reading import read_json, strictly, within_limits
 from yrdshare.formula.sheet.book import workbook
 from yrdshare.money import share_text
 from yrdshare.negotiate.written import Written, column_name, read_program
 from yrdshare.nodes.expression import Share
+from yrdshare.strict import read_json, strictly, within_limits
 from yrdshare.words import say
 
 COMPARED = ("clause.zh.md", "clause.en.md", "formula.json", "workbook.xlsx", "model.lp", "model.mps")

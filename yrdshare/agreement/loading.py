@@ -9,7 +9,15 @@ from pathlib import Path
 from yrdshare.agreement.agreement import SCHEMA_VERSION, STEPS, Agreement
 from yrdshare.errors import AgreementError, InputError, fault
 from yrdshare.formula.migrations import newest
-from yrdshare.formula.reading import (
+from yrdshare.formula.shapes import REGION
+from yrdshare.formula.store import load as load_formula
+from yrdshare.formula.store import load_value
+from yrdshare.ledger.ledger import STATUSES
+from yrdshare.ledger.projects import Project, Register
+from yrdshare.ledger.regions import Region
+from yrdshare.money import fen
+from yrdshare.nodes.expression import History
+from yrdshare.strict import (
     Keys,
     Parse,
     Reading,
@@ -28,14 +36,6 @@ from yrdshare.formula.reading import (
     text,
     whole,
 )
-from yrdshare.formula.shapes import REGION
-from yrdshare.formula.store import load as load_formula
-from yrdshare.formula.store import load_value
-from yrdshare.ledger.ledger import STATUSES
-from yrdshare.ledger.projects import Project, Register
-from yrdshare.ledger.regions import Region
-from yrdshare.money import fen
-from yrdshare.nodes.expression import History
 
 SIDES = ("origin", "host", "park", "fund")  # of a project
 MOST_BYTES = 64_000_000  # an agreement over 100,000 projects is about 20 MB

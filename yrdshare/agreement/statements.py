@@ -8,7 +8,10 @@ from yrdshare.agreement.loading import text_of
 from yrdshare.agreement.settle import Line, Settlement
 from yrdshare.atomic import write_whole
 from yrdshare.errors import AgreementError, fault
-from yrdshare.formula.reading import (
+from yrdshare.formula.shapes import REGION
+from yrdshare.ledger.ledger import STATUSES
+from yrdshare.ledger.regions import Region
+from yrdshare.strict import (
     Keys,
     Reading,
     boolean,
@@ -22,9 +25,6 @@ from yrdshare.formula.reading import (
     text,
     whole,
 )
-from yrdshare.formula.shapes import REGION
-from yrdshare.ledger.ledger import STATUSES
-from yrdshare.ledger.regions import Region
 
 LINE: Keys = {
     "formula": text,

@@ -12,13 +12,13 @@ import numpy as np
 from yrdshare.drafts.parsing import SPAN, amount, mapping, nested, plain, position, prose
 from yrdshare.drafts.secrets import by_code
 from yrdshare.errors import nearest
-from yrdshare.formula.reading import Keys, Reading, below, choice, known_keys, listing, optional
 from yrdshare.formula.store import dump_value, load_value
 from yrdshare.ledger.ledger import STATUSES, Cells, Ledger
 from yrdshare.ledger.park import Yearly, YearlyTable
 from yrdshare.ledger.projects import Register
 from yrdshare.ledger.regions import Region
 from yrdshare.nodes.expression import Stream
+from yrdshare.strict import Keys, Reading, below, choice, known_keys, listing, optional
 
 Data = dict[str, Any]
 Origin = tuple[str, str]  # source and status

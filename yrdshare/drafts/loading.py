@@ -17,7 +17,12 @@ from yrdshare.drafts.terms import CONDITION, condition, principle, read_principl
 from yrdshare.drafts.text import SEAL, parsed, seal
 from yrdshare.errors import Fault, InputError, Place, YrdshareError, fault
 from yrdshare.formula.migrations import newest
-from yrdshare.formula.reading import (
+from yrdshare.formula.store import load as load_formula
+from yrdshare.ledger.park import Yearly
+from yrdshare.ledger.regions import Region
+from yrdshare.negotiate.draft import Draft
+from yrdshare.negotiate.position import Position, at
+from yrdshare.strict import (
     Keys,
     Reading,
     below,
@@ -30,11 +35,6 @@ from yrdshare.formula.reading import (
     strictly,
     text,
 )
-from yrdshare.formula.store import load as load_formula
-from yrdshare.ledger.park import Yearly
-from yrdshare.ledger.regions import Region
-from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.position import Position, at
 from yrdshare.words import LANGUAGES
 
 

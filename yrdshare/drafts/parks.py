@@ -9,7 +9,13 @@ from yrdshare.drafts.cells import Data, dump_ledger, dump_yearly, read_ledger, r
 from yrdshare.drafts.parsing import anything, degrees, plain, prose
 from yrdshare.drafts.secrets import by_code, firm_names
 from yrdshare.errors import nearest
-from yrdshare.formula.reading import (
+from yrdshare.formula.shapes import REGION
+from yrdshare.ledger import standard
+from yrdshare.ledger.ledger import STATUSES
+from yrdshare.ledger.park import Park
+from yrdshare.ledger.projects import Project, Register
+from yrdshare.ledger.regions import Region, Regions
+from yrdshare.strict import (
     Keys,
     Reading,
     below,
@@ -21,12 +27,6 @@ from yrdshare.formula.reading import (
     record,
     text,
 )
-from yrdshare.formula.shapes import REGION
-from yrdshare.ledger import standard
-from yrdshare.ledger.ledger import STATUSES
-from yrdshare.ledger.park import Park
-from yrdshare.ledger.projects import Project, Register
-from yrdshare.ledger.regions import Region, Regions
 
 SIDES = ("origin", "host", "park", "fund")  # the regions of a project
 PLAIN = ("code", "moved", "full_production", "sector", "status")  # what is stored of it as it stands

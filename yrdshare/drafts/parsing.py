@@ -6,8 +6,8 @@ from datetime import datetime
 from fractions import Fraction
 
 from yrdshare.errors import InputError
-from yrdshare.formula.reading import Keys, Parse, Reading, below, integer, record
 from yrdshare.money import LARGEST
+from yrdshare.strict import Keys, Parse, Reading, below, integer, record
 
 MOST_PROSE = 20_000  # letters of one note, source or wording
 LONG_EXACT = re.compile(r"-?[0-9]{1,60}(/[0-9]{1,60})?")  # a gain: fen, in parts where credits are valued

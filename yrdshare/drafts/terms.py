@@ -6,18 +6,6 @@ from typing import Any, get_args
 
 from yrdshare.drafts.parsing import long_exact, mapping, plain
 from yrdshare.errors import nearest
-from yrdshare.formula.reading import (
-    Keys,
-    Reading,
-    below,
-    choice,
-    exact,
-    integer,
-    known_keys,
-    listing,
-    optional,
-    text,
-)
 from yrdshare.formula.store import dump_value
 from yrdshare.ledger.regions import Region
 from yrdshare.negotiate.principles import (
@@ -29,6 +17,18 @@ from yrdshare.negotiate.principles import (
     proportional,
 )
 from yrdshare.negotiate.terms import Condition, Quantity, Relation, Span, Term
+from yrdshare.strict import (
+    Keys,
+    Reading,
+    below,
+    choice,
+    exact,
+    integer,
+    known_keys,
+    listing,
+    optional,
+    text,
+)
 
 Data = dict[str, Any]
 ByCode = Mapping[str, Region]

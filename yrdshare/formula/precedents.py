@@ -8,7 +8,11 @@ import yaml
 from yrdshare.errors import Fault, InputError, Place, fault
 from yrdshare.formula.formula import Formula
 from yrdshare.formula.migrations import FORMULA_VERSION, PRECEDENT_STEPS, newest
-from yrdshare.formula.reading import (
+from yrdshare.formula.shapes import FORMULA, read_schema
+from yrdshare.formula.store import load
+from yrdshare.plain_yaml import MOST_LETTERS, plain_yaml
+from yrdshare.resources import data
+from yrdshare.strict import (
     Keys,
     Reading,
     integer,
@@ -18,10 +22,6 @@ from yrdshare.formula.reading import (
     text,
     within_limits,
 )
-from yrdshare.formula.shapes import FORMULA, read_schema
-from yrdshare.formula.store import load
-from yrdshare.plain_yaml import MOST_LETTERS, plain_yaml
-from yrdshare.resources import data
 from yrdshare.words import Language
 
 FOLDER, ENDING = "precedents", ".yaml"

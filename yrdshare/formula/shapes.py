@@ -6,23 +6,6 @@ from typing import get_args
 
 from yrdshare.formula.formula import Count, Formula, Role
 from yrdshare.formula.migrations import FORMULA_VERSION
-from yrdshare.formula.reading import (
-    Keys,
-    Parse,
-    Reading,
-    below,
-    boolean,
-    choice,
-    exact,
-    integer,
-    known_keys,
-    listing,
-    near_word,
-    optional,
-    printable,
-    record,
-    text,
-)
 from yrdshare.ledger.regions import Level, Region
 from yrdshare.nodes.expression import (
     Absent,
@@ -49,6 +32,23 @@ from yrdshare.nodes.expression import (
     Window,
 )
 from yrdshare.nodes.measured import AboveBase, Averaged, ByKey, Key, PerUnit, Returned
+from yrdshare.strict import (
+    Keys,
+    Parse,
+    Reading,
+    below,
+    boolean,
+    choice,
+    exact,
+    integer,
+    known_keys,
+    listing,
+    near_word,
+    optional,
+    printable,
+    record,
+    text,
+)
 
 
 def expression(reading: Reading, data: object, path: str) -> object:

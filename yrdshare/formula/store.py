@@ -12,11 +12,11 @@ from functools import singledispatch
 from yrdshare.errors import InputError, fault
 from yrdshare.formula.formula import Claimant, Formula, Role
 from yrdshare.formula.migrations import FORMULA_STEPS, FORMULA_VERSION, newest
-from yrdshare.formula.reading import DEEPEST, EXACT, Reading, read_json, strictly, within_limits
 from yrdshare.formula.shapes import KEY, NODES, REGION, STEP, expression, read_formula
 from yrdshare.money import decimal_text
 from yrdshare.nodes.expression import Compare, Expr, Marked, Step, Test, children
 from yrdshare.nodes.measured import Key
+from yrdshare.strict import DEEPEST, EXACT, Reading, read_json, strictly, within_limits
 
 MOST_TEXT = 2_000_000  # letters of one stored formula
 Data = dict[str, object]
