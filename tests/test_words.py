@@ -23,6 +23,8 @@ DATA_WORDS = {
     *("分", "元", "千元", "万元", "百万元", "亿元"),  # units of money
     *("省", "市", "区县", "园区", "基金"),  # levels of a region
     *("示例", "预测", "已确认"),  # statuses of a cell
+    *("已发布", "估算", "假设", "待填"),  # statuses of a figure
+    *("比例", "元/平方米·年"),  # units of a fiscal rule
     *("地方留成", "全口径", "扣除奖励后"),  # bases of a stream
     *("（", "）", "（）"),  # brackets of column heads, such as 增值税（万元）
     *("松江区", "金安区", "松江区推荐"),  # the template's example, as a file holds it

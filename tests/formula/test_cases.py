@@ -1,212 +1,246 @@
-"""Rules in force elsewhere, with the figures that were published or worked from the published formula."""
+"""Published rules with their figures: every file of tests/cases, through every reader of a Formula.
 
+The rule is the stored precedent that users switch on; the form of a case stands in tests/cases/README.md.
+"""
+
+import json
+import re
+from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
-import numpy as np
 import pytest
-import yaml
 
-from tests.builders import HOST_REGION, ORIGIN_REGION, TAX, ledger_of
+from tests.formula.case_readers import READERS
+from tests.formula.cases import CASES, case, differences, names, of, read_case
+from tests.formula.sharing import done, outputs
+from tests.formula.sheets import recalculate_and_compare
 from tests.programs import at_shares, both_ends
+from yrdshare.errors import YrdshareError
 from yrdshare.formula.account import evaluate
-from yrdshare.formula.formula import HOST, ORIGIN, Formula
 from yrdshare.formula.lp import pieces
-from yrdshare.ledger.projects import Project, Register
-from yrdshare.ledger.regions import Region
-from yrdshare.money import fen
-from yrdshare.nodes.build import above_base, averaged, by_key, capped, floored, per_unit, wan
-from yrdshare.nodes.expression import Share, Stream
+from yrdshare.formula.precedents import precedent
+from yrdshare.formula.store import dumps, loads
+from yrdshare.money import FEN_PER
 
-CASES = Path(__file__).parents[1] / "cases"
-YEAR = 2026
-
-
-def case(name):
-    """One file of cases; amounts are text, so that no digit passes through a float."""
-    return yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
-
-
-def by_name(flows):
-    """A ledger of one project for each name, of a region of that name, with its amount of each stream."""
-    names = list(next(iter(flows.values())))
-    regions = {name: Region(name, name, name) for name in names}
-    register = Register([Project(name, regions[name], HOST_REGION, YEAR, YEAR) for name in names])
-    return ledger_of(
-        register,
-        {stream: {name: {YEAR: amount} for name, amount in one.items()} for stream, one in flows.items()},
-    ), regions
-
-
-def paid(claim, ledger, regions, pool=TAX):
-    """What each region of that name is paid in the one year."""
-    account = evaluate(Formula("税收", pool, {ORIGIN: claim}, HOST, [YEAR], rest_pays=True), ledger)
-    return {name: int(account.received[region][0]) for name, region in regions.items()}
+NAMES = names()
+SHARING = of("sharing")
+EXAMPLES = (  # every worked example with a published rule; claims problems and cost games are no sharing
+    "bern_disparitaet",
+    "cn_cit_bc_2021q1",
+    "cn_cit_sh_nj_2013",
+    "cn_cit_sheet_777doc",
+    "fujian_2012_shanhai",
+    "jdz_60_40",
+    "jjj_2015_ineligible",
+    "kunming_2024_double_count",
+    "meadowlands_smoothing_stoploss",
+    "mn_fiscal_disparities",
+    "scrb_bull_shoals",
+    "seoul_half_pool_equal",
+    "uk_levy_safety_net",
+    "zhenjiang_taihu",
+)
+LINEAR = 100  # fen: linear pieces are floats
+ONE_YEAR = "bern_floor"  # a case for negative controls
 
 
-def fens(amounts):
-    return {name: fen(amount) for name, amount in amounts.items()}
-
-
-def millionth(count):
-    """A whole number of another unit as `ledger_of` takes it: in millions of the smallest, as 万元 are."""
-    return f"{count}/1000000"
-
-
-def programs_agree(formula, shares, ledger):
-    """The linear pieces at these shares give what the exact account gives, whatever is asked of them."""
-    account = evaluate(formula.fixed(shares), ledger)
+def linear_differences(account, ledger):
+    """What the linear pieces give at these shares and the exact account does not, at both ends."""
+    shares = {share.name: share.value for share in account.formula.shares}
+    formula = account.formula.reopened()
     parts = pieces(formula, ledger)
-    for region in account.regions:
-        for path in both_ends(at_shares(parts, shares), parts.receipts[region]):
-            assert np.allclose(account.received[region].tolist(), path, rtol=0, atol=100)
+    return [
+        (region.code, year, exact, linear)
+        for region in account.regions
+        for path in both_ends(at_shares(parts, shares), parts.receipts[region])
+        for year, exact, linear in zip(formula.years, account.received[region].tolist(), path, strict=True)
+        if abs(exact - linear) > LINEAR
+    ]
 
 
-def test_bern_closes_part_of_the_gap_and_holds_a_floor():
-    bern = case("bern_floor")
-    ledger, regions = by_name({TAX: bern["index"]})
-    fraction = Fraction(bern["fraction"])
-    closed = (1 - fraction) * TAX + fraction * wan(bern["towards"])
+@pytest.mark.parametrize("name", NAMES)
+def test_case_gives_its_outputs(name):
+    one = case(name)
 
-    assert fens(bern["after_disparity"]) == paid(closed, ledger, regions)
-    assert fens(bern["after_floor"]) == paid(floored(closed, wan(bern["floor"])), ledger, regions)
-    kept = Share("kept") * TAX + fraction * wan(bern["towards"])
-    formula = Formula("均衡", TAX, {ORIGIN: floored(kept, wan(bern["floor"]))}, HOST, [YEAR], rest_pays=True)
-    programs_agree(formula, {"kept": 1 - fraction}, ledger)
+    assert one.outputs
+    assert [] == differences(one.outputs, READERS[one.computation](one), one.tolerance)
 
 
-def test_meadowlands_pays_a_moving_average():
-    meadows = case("meadowlands")
-    register = Register([Project("M", ORIGIN_REGION, HOST_REGION, YEAR, YEAR)])
-    ledger = ledger_of(register, {TAX: {"M": meadows["before_adjustment"]}})
-    account = evaluate(Formula("税收", TAX, {ORIGIN: averaged(TAX, 3)}, HOST, [YEAR]), ledger)
+@pytest.mark.parametrize("name", SHARING)
+def test_case_gives_the_same_from_the_stored_json(name):
+    one = done(case(name))
 
-    assert fen(meadows["payment"][YEAR]) == account.claims[0][0, 0]
-
-
-def test_meadowlands_fund_that_is_short_pays_in_proportion():
-    meadows, last = case("meadowlands"), Stream("last")
-    ledger, regions = by_name({TAX: meadows["now"], last: meadows["last"]})
-    loss = above_base(Fraction(meadows["kept"]) * last, TAX)
-
-    assert fens(meadows["excess"]) == paid(loss, ledger, regions)
-    everyone = Region("B", "各市镇", "Municipalities")
-    short = capped(Share("rate") * loss, wan(meadows["fund"]), "sum")
-    formula = Formula("补偿", TAX, {everyone: short}, HOST, [YEAR], rest_pays=True)
-    account = evaluate(formula.fixed({"rate": Fraction(1)}), ledger)
-    assert list(fens(meadows["compensation"]).values()) == account.claims[0][:, 0].tolist()
-    programs_agree(formula, {"rate": Fraction(1)}, ledger)
+    for account in one.accounts:
+        again = loads(dumps(account.formula))
+        assert account.formula == again
+        stored = evaluate(again, one.ledger)
+        assert {region: path.tolist() for region, path in account.received.items()} == {
+            region: path.tolist() for region, path in stored.received.items()
+        }
+        assert account.pool.tolist() == stored.pool.tolist()
 
 
-def test_meadowlands_divides_a_surplus_by_acreage():
-    meadows = case("meadowlands")
-    ledger, _ = by_name({TAX: {"pool": meadows["surplus"]}})
-    acres = meadows["acres"]
-    towns = {name: Region(name, name, name) for name in acres}
-    keys = {towns[name]: Fraction(acre, sum(acres.values())) for name, acre in acres.items()}
-    claims = [(town, by_key(TAX, keys)) for town in towns.values()]
-    account = evaluate(Formula("余额", TAX, claims, HOST, [YEAR]), ledger)
+@pytest.mark.parametrize("name", SHARING)
+def test_case_gives_the_same_from_the_linear_pieces(name):
+    one = done(case(name))
 
-    assert fens(meadows["surplus_share"]) == {
-        name: int(account.received[town][0]) for name, town in towns.items()
-    }
-    assert 0 == account.received[HOST_REGION][0]
+    for account in one.accounts:
+        assert [] == linear_differences(account, one.ledger)
 
 
-def test_twin_cities_pool_a_part_of_growth_and_share_it_by_need():
-    cities, base = case("twin_cities"), Stream("base")
-    ledger, regions = by_name({TAX: cities["now"], base: cities["base"]})
-    growth = above_base(TAX, base)
+def test_every_case_gives_the_same_in_a_recalculated_workbook():
+    found = [done(case(name)) for name in SHARING]
 
-    assert fens(cities["contribution"]) == paid(Fraction(cities["rate"]) * growth, ledger, regions)
-    programs_agree(
-        Formula("增量", TAX, {ORIGIN: Share("rate") * growth}, HOST, [YEAR]),
-        {"rate": Fraction(cities["rate"])},
-        ledger,
+    recalculate_and_compare([(one.accounts, one.ledger, {}) for one in found])
+
+
+def test_every_worked_example_has_a_case():
+    covered = {example for name in NAMES for example in case(name).examples}
+
+    assert [] == [example for example in EXAMPLES if example not in covered]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_case_says_what_it_is_and_where_it_is_published(name):
+    one = case(name)
+
+    assert name == one.name
+    assert one.title_zh
+    assert one.title_en
+    assert re.match(r"https?://\S+$", one.source)
+    assert (one.published == "numbers") or (one.ours_zh and one.ours_en)
+
+
+@pytest.mark.parametrize("name", SHARING)
+def test_a_worked_example_takes_its_rule_from_a_stored_precedent(name):
+    one = case(name)
+
+    assert not set(one.examples) & set(EXAMPLES) or {"precedent"} == set(one.rule)
+
+
+def test_a_case_may_state_formulas_of_its_own():
+    one = case(ONE_YEAR)
+    stored = precedent(one.rule["precedent"]).stored
+    own = replace(one, rule={"formulas": list(stored)})
+
+    assert [] == differences(one.outputs, outputs(done(own)), one.tolerance)
+
+
+# Negative controls: what must fail does.
+
+
+def leaves(data, path=()):
+    """Every number of the outputs, with its path."""
+    for key, below in data.items():
+        if isinstance(below, dict):
+            yield from leaves(below, (*path, key))
+        else:
+            yield (*path, key), below
+
+
+def changed(data, path, value):
+    """The outputs with one leaf changed."""
+    key, *rest = path
+    return {**data, key: changed(data[key], rest, value) if rest else value}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_output_that_is_a_fen_more_than_the_tolerance_away_fails(name):
+    one = case(name)
+    found = READERS[one.computation](one)
+    fen = Fraction(1, FEN_PER.get(one.inputs.get("held_as") or one.unit, FEN_PER["万元"]))
+
+    for path, stated in leaves(one.outputs):
+        exact = found
+        for key in path:
+            exact = exact[key]
+        for wrong in (
+            (exact + one.tolerance + fen, exact - one.tolerance - fen) if is_number(exact) else ("",)
+        ):
+            (line,) = differences(changed(one.outputs, path, str(wrong)), found, one.tolerance)
+            assert line.startswith(".".join(map(str, path)) + ": ")
+        edge = str(exact + one.tolerance) if is_number(exact) else stated
+        assert [] == differences(changed(one.outputs, path, edge), found, one.tolerance)
+
+
+def is_number(value):
+    return isinstance(value, Fraction)
+
+
+def test_an_output_that_is_not_computed_fails():
+    one = case(ONE_YEAR)
+    wrong = changed(one.outputs, ("缩小差距与最低保障", "recieved"), {"A": {2026: "131.5"}})
+
+    assert ["缩小差距与最低保障.recieved.A.2026: 131.5 is expected, nothing is found"] == differences(
+        wrong, outputs(done(one)), one.tolerance
     )
-    pooled, _ = by_name({TAX: {"pool": cities["pool"]}})
-    whole = sum(cities["index"].values())
-    keys = {regions[name]: Fraction(index, whole) for name, index in cities["index"].items()}
-    account = evaluate(
-        Formula("分配", TAX, [(region, by_key(TAX, keys)) for region in keys], HOST, [YEAR]), pooled
-    )
-    for name, amount in cities["distribution"].items():
-        short = Fraction(int(account.received[regions[name]][0]), 10**6) - Fraction(amount)
-        assert abs(short) <= Fraction(cities["tolerance"])
-    assert abs(int(account.received[HOST_REGION][0])) <= 1  # what three roundings leave
 
 
-def test_kunming_shares_tax_net_of_incentives_and_counts_output_twice():
-    kunming, incentives = case("kunming_double_count"), Stream("incentives")
-    output = Stream("output", "output", basis="全口径")
-    flows = {TAX: kunming["retained_tax"], incentives: kunming["incentives"], output: kunming["output"]}
-    register = Register([Project("P01", ORIGIN_REGION, HOST_REGION, YEAR, YEAR)])
-    ledger = ledger_of(register, {stream: {"P01": {YEAR: amount}} for stream, amount in flows.items()})
-    net = TAX + Fraction(-1) * incentives
-    tax = evaluate(
-        Formula("税收", net, {ORIGIN: kunming["ratio_origin"] * net}, HOST, [YEAR]), ledger
-    ).received
-    double = evaluate(
-        Formula("产值", output, {ORIGIN: 1 * output, HOST: 1 * output}, None, [YEAR], count="double"), ledger
-    )
+def test_a_rule_with_another_ratio_does_not_give_the_outputs():
+    one = case(ONE_YEAR)
+    stored = json.loads(json.dumps(precedent(one.rule["precedent"]).stored).replace('"0.37"', '"0.38"'))
+    other = replace(one, rule={"formulas": stored})
 
-    assert fens(kunming["tax"]) == {"origin": tax[ORIGIN_REGION][0], "host": tax[HOST_REGION][0]}
-    assert fens(kunming["credited"]) == {
-        "origin": double.received[ORIGIN_REGION][0],
-        "host": double.received[HOST_REGION][0],
-    }
-    assert fen(kunming["regional_total"]) == double.pool[0, 0] == double.excess[0]
+    assert differences(one.outputs, outputs(done(other)), one.tolerance)
 
 
-@pytest.mark.parametrize("kind", ["output", "tax", "investment"])
-def test_fujian_divides_each_indicator_at_its_own_ratio(kind):
-    fujian = case("fujian_five_five")[kind]
-    stream = Stream(kind, kind)
-    register = Register([Project("P01", ORIGIN_REGION, HOST_REGION, YEAR, YEAR)])
-    ledger = ledger_of(register, {stream: {"P01": {YEAR: fujian["pool"]}}})
-    formula = Formula("分成", stream, {ORIGIN: Share("ratio") * stream}, HOST, [YEAR])
-    shares = {"ratio": Fraction(fujian["share"])}
-    received = evaluate(formula.fixed(shares), ledger).received
-
-    assert (fen(fujian["origin"]), fen(fujian["host"])) == (
-        received[ORIGIN_REGION][0],
-        received[HOST_REGION][0],
-    )
-    programs_agree(formula, shares, ledger)
+def written():
+    return (CASES / f"{ONE_YEAR}.yaml").read_text(encoding="utf-8")
 
 
-def test_england_levies_growth_and_holds_a_safety_net():
-    england, baseline = case("england_levy"), Stream("baseline")
-    for one in england["cases"]:
-        ledger, regions = by_name({TAX: {"A": one["income"]}, baseline: {"A": one["baseline"]}})
-        kept = TAX + -Fraction(one["levy"]) * above_base(TAX, baseline)
-        claim = floored(kept, Fraction(england["safety_net"]) * baseline)
+def refused(text):
+    def run():
+        return done(read_case(text)).accounts
 
-        assert {"A": fen(one["final"])} == paid(claim, ledger, regions)
-
-
-def test_taihu_charges_the_load_above_target_at_a_rate():
-    taihu = case("taihu_load")
-    load, target = (Stream(name, "quota", "千克", "—") for name in ("load", "target"))
-    found, borne = 0, 0
-    for factor in taihu["factors"].values():
-        ledger, regions = by_name(
-            {
-                TAX: {"A": "0"},
-                load: {"A": millionth(factor["load"])},
-                target: {"A": millionth(factor["target"])},
-            }
-        )
-        charge = per_unit(above_base(load, target), wan(Fraction(factor["rate"]) / 1000))
-
-        assert {"A": fen(factor["compensation"])} == paid(charge, ledger, regions)
-        found += fen(factor["compensation"])
-        borne += paid(Fraction(factor["danyang"]) * charge, ledger, regions)["A"]
-    assert (fen(taihu["total"]), fen(taihu["danyang"])) == (found, borne)
+    with pytest.raises(YrdshareError) as raised:
+        run()
+    return [(fault.key, fault.text("en")) for fault in raised.value.faults]
 
 
-def test_every_case_names_its_source():
-    for file in CASES.glob("*.yaml"):
-        if file.stem != "two_origins":  # worked by hand from formula/docs.md
-            assert {"source", "published"} <= set(case(file.stem))
-            assert case(file.stem)["source"].startswith("http")
+RULE = "precedent: bern_equalisation"
+AMOUNT, LAST = '{2026: "150"}', 'PC: {2026: "100"}}'
+SIDES = "origin: A, host: A"
+WRONG = [
+    (RULE, "precedent: bern_equalization", "store.unknown_precedent", "bern_equalization"),
+    (RULE, "precedent: bern_equalisation.floor", "precedents.unknown_variant", "floor"),
+    (RULE, "precedents: bern_equalisation", "store.unknown_key", "precedents"),
+    ("average_tax_yield: {PA", "average_yield: {PA", "store.unknown_key_near", "average_yield"),
+    (LAST, 'PX: {2026: "100"}}', "ledger.unknown_project", "PX"),
+    (LAST, 'PC: {2025: "100"}}', "formula.absent_cell", "average_tax_yield"),
+    (AMOUNT, "{2026: 150}", "store.not_exact", "inputs.streams.tax_yield.PA.2026"),
+    (AMOUNT, '{2026: "150.00000001"}', "money.finer_than_fen", "inputs.streams.tax_yield.PA.2026"),
+    (SIDES, "origin: A, host: G", "store.unknown_key", "G"),
+    (SIDES, "origin: A", "store.missing_key", "host"),
+    ("held_as: 万元", "held_as: 万", "store.not_one_of", "held_as"),
+    ("  held_as: 万元\n", "", "store.unknown_key", "unit"),
+    ("tolerance: ", "tolerence: ", "store.unknown_key_near", "tolerence"),
+    ("  缩小差距与最低保障:", "  缩小差距:", "store.unknown_key_near", "缩小差距"),
+    ("  projects:", '  shares: {close: "0.3"}\n  projects:', "formula.unknown_share", "close"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "key", "word"), WRONG)
+def test_a_case_that_is_written_wrong_is_refused_by_name(old, new, key, word):
+    assert 1 <= written().count(old)
+    found = refused(written().replace(old, new, 1))
+
+    assert key in [one for one, _ in found]
+    assert any(word in text for _, text in found)
+
+
+def test_a_case_without_a_stream_of_the_rule_is_refused_by_the_stream_s_name():
+    text = re.sub(r"    average_tax_yield:.*\n", "", written())
+    ((key, told),) = refused(text)
+
+    assert "precedents.no_stream" == key
+    assert "average_tax_yield" in told
+
+
+def test_linear_pieces_of_another_share_are_found_out():
+    one = done(case(ONE_YEAR))
+    (account,) = one.accounts
+    other = evaluate(account.formula.with_shares({"closed": "0.38"}), one.ledger)
+    mixed = replace(account, claims=other.claims, rest=other.rest)
+
+    assert [] == linear_differences(account, one.ledger)
+    assert linear_differences(mixed, one.ledger)

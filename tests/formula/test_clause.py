@@ -40,9 +40,15 @@ WRITTEN = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?(?:/[0-9]+)?)(%?)")
 BOUNDS = ("low", "high")
 
 
+MINUS = re.compile(
+    "扣除(?!奖励)|（以负数计）|net of (?!rewards)|minus "
+)  # −1 in words; nothing else in a clause says so
+
+
 def numbers(text):
-    """Every number printed in a text, exactly: 40%, 1/3, 2000, 0.5."""
-    return {Fraction(number) / (100 if percent else 1) for number, percent in WRITTEN.findall(text)}
+    """Every number printed in a text, exactly: 40%, 1/3, 2000, 0.5; −1 is told in words."""
+    found = {Fraction(number) / (100 if percent else 1) for number, percent in WRITTEN.findall(text)}
+    return found | ({Fraction(-1)} if MINUS.search(text) else set())
 
 
 def stored_numbers(data):

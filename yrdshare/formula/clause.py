@@ -11,6 +11,7 @@ from functools import singledispatch
 from yrdshare.formula.articles import articles
 from yrdshare.formula.formula import Formula
 from yrdshare.formula.prose import Prose, closed, escape, inline, markdown, part_text, unit_text
+from yrdshare.formula.short import negated
 from yrdshare.formula.telling import Telling, key_names, telling
 from yrdshare.money import decimal_text, share_text
 from yrdshare.nodes.dimension import dimension
@@ -107,7 +108,15 @@ def _(node: Sum, told: Telling) -> Prose:
     if all(one == told.pool or isinstance(one, Stream | Number | History) for one in node.parts):
         listed = say("clause.list_comma", told.lang).join(texts[:-1])
         return Prose(say("clause.sum", told.lang, parts=listed, last=texts[-1]))
-    return Prose(say("clause.plus", told.lang).join(texts), loose=True)
+    joined = texts[0]
+    for part, text in zip(node.parts[1:], texts[1:], strict=True):
+        if negated(part):
+            joined = say(
+                "clause.net_of", told.lang, body=joined, less=closed(prose(part.body, told), told.lang)
+            )
+        else:
+            joined += say("clause.plus", told.lang) + text
+    return Prose(joined, loose=True)
 
 
 @phrase.register
@@ -117,6 +126,8 @@ def _(node: Times, told: Telling) -> Prose:
         sofar = _times(node.factor, say("clause.so_far", told.lang), told)
         key = "clause.step_share" if isinstance(node.factor, Share) else "clause.step_times"
         return body.then(say(key, told.lang, amount=sofar))
+    if negated(node):
+        return Prose(say("clause.negative", told.lang, body=closed(body, told.lang)), loose=True)
     text = _times(node.factor, closed(body, told.lang), told)
     if isinstance(node.body, History) and node.factor == Number(Fraction(1, max(node.body.years, 1))):
         text = say("clause.mean", told.lang, amount=text)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from yrdshare.formula import caps, pools
 from yrdshare.formula.caps import Cap
-from yrdshare.formula.curves import MOST_COLUMNS, Curved, Curves, curved, joined, refusal
+from yrdshare.formula.caps_as_curves import MOST_COLUMNS, Curved, curved, refusal
+from yrdshare.formula.curves import Curves, joined
 from yrdshare.formula.formula import Formula
 from yrdshare.formula.linear import Affine, Column, Floats, Path, Row
 from yrdshare.formula.setting import Setting

@@ -4,7 +4,8 @@ Each step makes version n + 1 of version n. What a later version added has no me
 and is refused there, so that nothing is ever overwritten.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from yrdshare.errors import InputError, Place, fault
 
@@ -33,7 +34,41 @@ def in_each(step: Step) -> Step:
     return every
 
 
-PRECEDENT_STEPS: Sequence[Step] = tuple(in_each(step) for step in FORMULA_STEPS)
+def third_precedent(data: Data) -> dict[str, object]:
+    """Version 3 of a precedent says what kind of rule it is, whether a ratio is left open, and what each
+    source states; before, one text told the confidence of all."""
+    held = added(data, {"kind": "rule", "category": "other", "pooled": [], "variants": []})
+    told = data.get("confidence")
+    words = told if isinstance(told, str) else ""
+    mark = min(re.findall("V[123]", words), default="V1")
+    record = {"confidence": mark, "says_zh": words, "says_en": words}
+    sources = data.get("sources")
+    listed = [{"address": one, **record} for one in sources] if isinstance(sources, list) else sources
+    more = {"confidence": mark} if "confidence" in data else {}
+    more |= {"sources": listed} if "sources" in data else {}
+    return added(held | more, {"template": open_share(data.get("formulas"))})
+
+
+def records(data: object, node: str) -> Iterator[Data]:
+    """Every record of this node in plain data; looks without recursion."""
+    waiting = [data]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if one.get("node") == node:
+                yield one
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+
+
+def open_share(data: object) -> bool:
+    """Whether some share in these plain data has no value."""
+    return any(one.get("value", "") is None for one in records(data, "Share"))
+
+
+PRECEDENT_STEPS: Sequence[Step] = (*(in_each(step) for step in FORMULA_STEPS), third_precedent)
+PRECEDENT_VERSION = len(PRECEDENT_STEPS) + 1
 
 
 def newest(data: object, steps: Sequence[Step]) -> object:

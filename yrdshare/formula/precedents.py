@@ -1,43 +1,102 @@
-"""Published rules as stored formulas: `precedent("liusong").formulas(first_year=2026)`."""
+"""Published rules as stored formulas: `precedent("liusong").formulas(first_year=2026)`.
+
+The stored form stands in data/precedents/README.md. What a rule leaves to the park (keys by an indicator, one
+claim for each region, tax in general) is filled in by applying.py.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import cache
 
 import yaml
 
 from yrdshare.errors import Fault, InputError, Place, fault
+from yrdshare.formula.filling import EACH, WANTED, Nowhere, filled, wide
 from yrdshare.formula.formula import Formula
-from yrdshare.formula.migrations import FORMULA_VERSION, PRECEDENT_STEPS, newest
-from yrdshare.formula.shapes import FORMULA, read_schema
+from yrdshare.formula.migrations import (
+    FORMULA_VERSION,
+    PRECEDENT_STEPS,
+    PRECEDENT_VERSION,
+    newest,
+    open_share,
+)
+from yrdshare.formula.shapes import FORMULA, expression
 from yrdshare.formula.store import load
+from yrdshare.nodes.expression import Stream
 from yrdshare.plain_yaml import MOST_LETTERS, plain_yaml
 from yrdshare.resources import data
 from yrdshare.strict import (
     Keys,
     Reading,
+    boolean,
+    choice,
     integer,
     known_keys,
     listing,
+    optional,
+    printable,
+    record,
     strictly,
     text,
     within_limits,
 )
 from yrdshare.words import Language
 
-FOLDER, ENDING = "precedents", ".yaml"
+FOLDER, ENDING, VARIANT = "precedents", ".yaml", "."
 LONGEST = 100  # years of an agreement
+CONFIDENCE = ("V1", "V2", "V3")
+KINDS = ("rule", "park", "compensation", "fund", "proposal")
+CATEGORIES = (
+    *("ratio", "capped", "base", "fixed_return", "equity", "retained", "counting"),
+    *("pooling", "equalisation", "compensation", "swap", "other"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule is stated: address, how well what it says is confirmed, and what that is."""
+
+    address: str
+    confidence: str
+    says_zh: str
+    says_en: str
+
+    def text(self, lang: Language = "zh") -> str:
+        """What the source states, in `lang`."""
+        return self.says_zh if lang == "zh" else self.says_en
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """A stream that a rule names in general, such as local tax, and the streams that make it up."""
+
+    stream: Stream
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another reading of the same rule: what it is called, and its formulas as plain data."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    stored: tuple[Mapping[str, object], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Precedent:
     """A published rule: what it is called, where it is in force since when, who says so, and its formulas.
 
-    confidence : V3 / V2 / V1 = stated by three or more / two / one independent sources
-    years      : how many years an agreement by it covers
+    confidence : V3 / V2 / V1 = its figures are stated by three or more / two / one independent sources
+    template   : some share is open, because its figure is not confirmed or is left to negotiation
+    years      : how many years an agreement by it covers, None where no term is stated
     stored     : its formulas as plain data, without the years
     """
 
     name: str
+    kind: str
+    category: str
     title_zh: str
     title_en: str
     summary_zh: str
@@ -46,47 +105,94 @@ class Precedent:
     region_en: str
     date: str
     confidence: str
-    sources: tuple[str, ...]
+    sources: tuple[Source, ...]
     notes_zh: str
     notes_en: str
-    years: int
+    template: bool
+    years: int | None
+    pooled: tuple[Pooled, ...]
     stored: tuple[Mapping[str, object], ...]
+    variants: tuple[Variant, ...]
 
     def text(self, lang: Language = "zh") -> str:
         """The title in `lang`."""
         return self.title_zh if lang == "zh" else self.title_en
 
+    @property
+    def needs_park(self) -> bool:
+        """Whether keys or claimants are left to the park, so that it has no formulas before it has one."""
+        return any(True for one in self.stored for _ in wide(one))
+
     def formulas(self, first_year: int, years: int | None = None) -> tuple[Formula, ...]:
         """The rule's formulas for an agreement that starts in `first_year`.
 
-        years : how many it covers, where the rule's own number is too small for projects that reach full
-                production later
+        years : how many it covers, where the rule states no term or its own is too short for projects that
+                reach full production later
+        A rule that leaves keys or claimants to the park is refused: see `apply`.
 
         >>> precedent("liusong").formulas(first_year=2026)[0].years
         (2026, 2027, 2028, 2029, 2030)
         """
         count = self.years if years is None else years
-        if not 1 <= count <= LONGEST:
-            raise InputError([fault("store.years", found=count)])
-        span = {"first": first_year, "last": first_year + count - 1}
-        return tuple(load({**one, "schema": FORMULA_VERSION, "years": span}) for one in self.stored)
+        if self.needs_park:
+            raise InputError([fault("precedents.needs_park", rule=self.name)])
+        if count is None:
+            raise InputError([fault("precedents.no_term", rule=self.name)])
+        return tuple(formula(one, first_year, count) for one in self.stored)
+
+    def variant(self, name: str) -> "Precedent":
+        """The rule in another reading; an unknown one is refused with the known ones."""
+        for one in self.variants:
+            if one.name == name:
+                return replace(
+                    self,
+                    name=f"{self.name}{VARIANT}{name}",
+                    title_zh=one.title_zh,
+                    title_en=one.title_en,
+                    template=open_share(list(one.stored)),
+                    stored=one.stored,
+                )
+        known = " / ".join(one.name for one in self.variants)
+        raise InputError([fault("precedents.unknown_variant", rule=self.name, found=name, known=known)])
+
+
+def formula(stored: object, first_year: int, years: int) -> Formula:
+    """One stored formula, filled in, for `years` years from `first_year`."""
+    if not 1 <= years <= LONGEST:
+        raise InputError([fault("store.years", found=years)])
+    span = {"first": first_year, "last": first_year + years - 1}
+    held = stored if isinstance(stored, dict) else {}
+    return load({**held, "schema": FORMULA_VERSION, "years": span})
 
 
 def precedents() -> tuple[str, ...]:
     """The names of all stored precedents.
 
-    >>> precedents()
-    ('caiyu_2015_92', 'liusong')
+    >>> {"caiyu_2015_92", "liusong"} <= set(precedents())
+    True
     """
     names = (entry.name for entry in data(FOLDER).iterdir())
     return tuple(sorted(name.removesuffix(ENDING) for name in names if name.endswith(ENDING)))
 
 
 def precedent(name: str) -> Precedent:
-    """The stored precedent `name`; an unknown name is refused with the known ones."""
-    if name not in precedents():
-        raise InputError([fault("store.unknown_precedent", found=name, known=" / ".join(precedents()))])
-    return read_precedent(data(FOLDER, name + ENDING).read_text(encoding="utf-8"), f"{FOLDER}/{name}{ENDING}")
+    """The stored precedent `name`, or `name.variant`; an unknown name is refused with the known ones.
+
+    >>> precedent("caiyu_2015_92.cap_on_pool").text("en")
+    'Caiyu [2015] No. 92, read with the cap on the whole amount shared'
+    """
+    rule, _, variant = name.partition(VARIANT)
+    if rule not in precedents():
+        raise InputError(
+            [fault("store.unknown_precedent", found=printable(name), known=" / ".join(precedents()))]
+        )
+    return _stored_precedent(rule).variant(variant) if variant else _stored_precedent(rule)
+
+
+@cache
+def _stored_precedent(name: str) -> Precedent:
+    written = data(FOLDER, name + ENDING).read_text(encoding="utf-8")
+    return read_precedent(written, f"{FOLDER}/{name}{ENDING}")
 
 
 def read_precedent(written: str, file: str = "") -> Precedent:
@@ -102,7 +208,9 @@ def read_precedent(written: str, file: str = "") -> Precedent:
         ) from None
     try:
         one = strictly(lambda reading: _read(reading, found))
-        one.formulas(first_year=2000)
+        for stored in (one.stored, *(variant.stored for variant in one.variants)):
+            for held in stored:
+                formula(filled(held, Nowhere()), 2000, 1 if one.years is None else one.years)
     except InputError as error:
         raise InputError(
             Fault(wrong.key, wrong.values, Place(file, cell=wrong.place.cell)) for wrong in error.faults
@@ -110,27 +218,65 @@ def read_precedent(written: str, file: str = "") -> Precedent:
     return one
 
 
-def _stored(reading: Reading, data: object, path: str) -> object:
+def _stored(reading: Reading, held: object, path: str) -> object:
     """A formula without its years, checked and kept as it is written."""
-    known_keys(reading, data, path, {key: FORMULA[key] for key in FORMULA if key not in ("schema", "years")})
-    return data
+    before = len(reading.faults)
+    for spot, one in wide(held, path):
+        known_keys(reading, one, spot, EACH if spot.endswith(".claimant") else WANTED)
+    if len(reading.faults) == before:
+        keys = {key: FORMULA[key] for key in FORMULA if key not in ("schema", "years")}
+        known_keys(reading, filled(held, Nowhere()), path, keys)
+    return held
 
 
+def _stream(reading: Reading, held: object, path: str) -> object:
+    """A stream of a formula."""
+    found = expression(reading, held, path)
+    if found is not None and not isinstance(found, Stream):
+        reading.wrong(f"{path}.node", "store.not_one_of", found=type(found).__name__, known="Stream")
+    return found
+
+
+def _mark(reading: Reading, held: object, path: str) -> object:
+    return choice(*CONFIDENCE)(reading, held, path)
+
+
+def _version(reading: Reading, held: object, path: str) -> object:
+    """The version, which by now must be the present one."""
+    if type(held) is not int or held != PRECEDENT_VERSION:
+        reading.wrong(path, "store.schema", found=printable(held), known=PRECEDENT_VERSION)
+    return held
+
+
+SOURCE: Keys = {"address": text, "confidence": _mark, "says_zh": text, "says_en": text}
+POOLED: Keys = {"stream": _stream, "of": listing(text)}
+VARIANTS: Keys = {"name": text, "title_zh": text, "title_en": text, "formulas": listing(_stored)}
 KEYS: Keys = {
-    "schema": read_schema,
-    **{one.name: text for one in fields(Precedent)},
-    "sources": listing(text),
-    "years": integer,
+    "schema": _version,
+    **{one.name: text for one in fields(Precedent) if one.name != "stored"},
+    "kind": choice(*KINDS),
+    "category": choice(*CATEGORIES),
+    "confidence": _mark,
+    "sources": listing(record(SOURCE, Source)),
+    "template": boolean,
+    "years": optional(integer),
+    "pooled": listing(record(POOLED, Pooled)),
     "formulas": listing(_stored),
+    "variants": listing(
+        record(
+            VARIANTS, lambda name, title_zh, title_en, formulas: Variant(name, title_zh, title_en, formulas)
+        )
+    ),
 }
 
 
 def _read(reading: Reading, found: object) -> Precedent:
-    keys = {key: parse for key, parse in KEYS.items() if key != "stored"}
     values = None
     if within_limits(reading, found):
-        values = known_keys(reading, newest(found, PRECEDENT_STEPS), "", keys)
-    if values is None:
+        values = known_keys(reading, newest(found, PRECEDENT_STEPS), "", KEYS)
+    if values is not None and values["template"] != open_share(list(values["formulas"])):  # type: ignore[call-overload]
+        reading.wrong("template", "precedents.template", found=str(values["template"]).lower())
+    if values is None or reading.faults:
         raise InputError(reading.faults)
     held = {one.name: values[one.name] for one in fields(Precedent) if one.name != "stored"}
     return Precedent(**held, stored=values["formulas"])  # type: ignore[arg-type]

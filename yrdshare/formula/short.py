@@ -1,7 +1,9 @@
 """One-line labels of expressions, for the screen and the working tree: 40%×增值税，第1–5年（达产起）."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import singledispatch
+from typing import TypeGuard
 
 from yrdshare.formula.prose import part_text
 from yrdshare.money import FEN_PER, decimal_text, share_text
@@ -60,6 +62,11 @@ def _(node: Number, lang: Language) -> str:
     return say("clause.amount", lang, value=decimal_text(node.value), unit=unit_label(node.unit, lang))
 
 
+def negated(node: Expr) -> TypeGuard[Times]:
+    """Whether the node is −1 times something, which is told as a minus."""
+    return isinstance(node, Times) and node.factor == Number(Fraction(-1))
+
+
 def unit_label(unit: str, lang: Language) -> str:
     """A unit in words, a user's own as it is."""
     room = "clause" if unit in FEN_PER else "nodes"
@@ -76,7 +83,13 @@ def _(node: Share, lang: Language) -> str:
 
 @_short.register
 def _(node: Sum, lang: Language) -> str:
-    return say("clause.short_plus", lang).join(_inside(part, lang) for part in node.parts)
+    joined = ""
+    for position, part in enumerate(node.parts):
+        if position and negated(part):
+            joined += say("clause.short_minus", lang) + _inside(part.body, lang)
+        else:
+            joined += (say("clause.short_plus", lang) if position else "") + _inside(part, lang)
+    return joined
 
 
 @_short.register

@@ -14,7 +14,7 @@ from yrdshare.money import FEN_PER, fraction
 from yrdshare.words import Language
 
 Clock = Literal["calendar", "moved", "full_production"]
-Kind = Literal["tax", "land", "fee", "dividend", "gdp", "output", "quota", "investment"]
+Kind = Literal["tax", "land", "fee", "dividend", "gdp", "output", "quota", "investment", "retail"]
 Absent = Literal["error", "zero"]
 Per = Literal["project", "sum"]
 Relation = Literal[">=", "<=", ">", "<"]
