@@ -3,6 +3,7 @@
 import csv
 import importlib.util
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,16 +15,20 @@ LIUSONG = DATA / "parks" / "liusong"
 FIGURES = [
     "regions/figures.csv",
     "sectors/io_2020.csv",
+    "sectors/vat_2020.csv",
     "parks/liusong/assumptions.csv",
     "parks/liusong/benchmarks.csv",
     "parks/liusong/costs.csv",
     "parks/liusong/ledger.csv",
     "parks/liusong/no_deal.csv",
+    "parks/liusong/retention.csv",
 ]
 DESCRIBED = [
     "regions/regions.csv",
     "regions/aliases.csv",
     "streams.csv",
+    "parks/liusong/baseline.csv",
+    "benchmarks/sectors.csv",
     "parks/liusong/projects.csv",
     *FIGURES,
 ]
@@ -46,6 +51,44 @@ def test_every_figure_has_unit_year_source_and_a_known_status(name):
         assert row["status"] in STATUSES, row
         if "value" in row:
             assert Decimal(row["value"]).is_finite(), row
+
+
+def test_every_table_here_is_checked_by_name():
+    assert {path.relative_to(DATA).as_posix() for path in DATA.rglob("*.csv")} <= set(DESCRIBED)
+
+
+def test_every_parameter_has_unit_start_source_and_a_known_status():
+    for path in sorted((DATA / "parameters").glob("*.yaml")):
+        for one in yaml.safe_load(path.read_text(encoding="utf-8"))["parameters"]:
+            assert one["unit"], one["key"]
+            assert one["values"], one["key"]
+            for entry in one["values"]:
+                figures = [entry[name] for name in ("value", "low", "high") if name in entry]
+                assert all(isinstance(figure, str) for figure in figures), one["key"]
+                assert isinstance(entry["start"], date), one["key"]
+                assert entry["status"] in (STATUSES if figures else {"待填"}), one["key"]
+                assert bool(figures) == bool(entry["source"] and entry["reference"]), one["key"]
+
+
+def test_every_sector_has_a_vat_rate_that_is_a_parameter():
+    held = yaml.safe_load((DATA / "parameters" / "vat.yaml").read_text(encoding="utf-8"))["parameters"]
+    sectors = rows("sectors/vat_2020.csv")
+
+    assert [(row["code"], row["name_zh"]) for row in rows("sectors/io_2020.csv")] == [
+        (row["code"], row["name_zh"]) for row in sectors
+    ]
+    assert {row["vat_key"] for row in sectors} <= {one["key"] for one in held}
+
+
+def test_retention_adds_up_and_the_party_at_the_table_is_named():
+    levels = {}
+    for row in rows("parks/liusong/retention.csv"):
+        levels.setdefault((row["region"], row["tax"]), []).append(row)
+
+    assert 20 == len(levels)
+    for key, parts in levels.items():
+        assert 1 == sum(Decimal(row["share"]) for row in parts), key
+        assert ["no", "no", "yes"] == [row["kept"] for row in parts], key
 
 
 @pytest.mark.parametrize("name", DESCRIBED)
@@ -150,7 +193,7 @@ def test_streams_have_known_kinds_units_and_bases():
     by_name = {row["name"]: row for row in streams}
 
     assert len(streams) == len(by_name) == len({row["name_zh"] for row in streams})
-    assert {"tax", "land", "fee", "dividend", "gdp", "output", "quota", "investment"} == {
+    assert {"tax", "land", "fee", "dividend", "gdp", "output", "quota", "investment", "retail"} == {
         row["kind"] for row in streams
     }
     assert {"全口径", "地方留成", "扣除奖励后", "—"} == {row["basis"] for row in streams}
@@ -250,7 +293,7 @@ def test_the_generator_writes_the_same_bytes():
     spec.loader.exec_module(make)
     tables = make.tables()
 
-    assert {"projects.csv", "ledger.csv", "no_deal.csv", "costs.csv"} == set(tables)
+    assert {"projects.csv", "ledger.csv", "no_deal.csv", "baseline.csv", "costs.csv"} == set(tables)
     for name, text in tables.items():
         assert text.encode("utf-8") == (LIUSONG / name).read_bytes(), name
     method = (LIUSONG / "METHOD.md").read_text(encoding="utf-8")

@@ -1,1 +1,1 @@
-"""Where the numbers come from: dated tax rules, who retains what, value added, keys, head office and branches."""
+"""Where the numbers come from: tax rules, who retains what, value added, keys, head office and branches."""

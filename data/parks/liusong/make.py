@@ -1,10 +1,10 @@
-"""Write projects.csv, ledger.csv, no_deal.csv and costs.csv of the example park 六松现代产业园.
+"""Write projects.csv, ledger.csv, no_deal.csv, baseline.csv and costs.csv of the example park 六松现代产业园.
 
 Every figure written here is 示例. Methods M1 to M9 are explained in METHOD.md, the assumptions
 stand in assumptions.csv, the published inputs in benchmarks.csv and ../../sectors/io_2020.csv.
 Amounts are 万元, exact decimals, rounded once to the fen (six decimals of 万元).
 
-    python make.py        # writes the four files again, byte for byte
+    python make.py        # writes the five files again, byte for byte
 """
 
 import csv
@@ -22,6 +22,8 @@ RECOMMENDED, HIGH_TECH = "松江区推荐", "高新技术企业"
 PROJECT_COLUMNS = (
     "code name origin host sector moved full_production investment_wan marks status method_zh source"
 )
+BASELINE_COLUMNS = "project fate leaves goes_to weight history_years author reason status"
+AUTHOR = "示例编写者，见 METHOD.md"
 MADE = ("万元", "示例推算，见 METHOD.md", "示例")  # unit, source, status
 FEN, FOUR = Decimal("0.000001"), Decimal("0.0001")
 
@@ -189,6 +191,22 @@ def no_deal():
         yield (HOST, year, fen(arrive), *MADE, "M8：推荐项目为零；未经推荐的项目没有协议也会落地，其税收计入")
 
 
+def baseline():
+    """The assumptions behind it, as weights of leaving in each year and of staying (M8)."""
+    yield tuple(BASELINE_COLUMNS.split())
+    for project in PARK:
+        if project not in SHARED:
+            yield (project.code, "走", project.moved, HOST, "1", 1, AUTHOR, "M8：没有协议也会落地", "假设")
+            continue
+        left = Decimal(1)
+        for year in range(project.moved, project.moved + 6):
+            stay = ASSUME[f"stay_{year - project.moved}"]
+            reason = f"M8：若不搬，{year}年起老厂税收剩历史均值的{stay:.0%}"
+            yield (project.code, "走", year, "", left - stay, 3, AUTHOR, reason, "假设")
+            left = stay
+        yield (project.code, "留", "", "", left, 3, AUTHOR, "M8：其余部分留在松江区", "假设")
+
+
 def costs():
     """What the agreement costs each region (M9)."""
     yield ("region", "year", "value", "unit", "source", "status", "note")
@@ -210,6 +228,7 @@ def tables():
         "projects.csv": projects,
         "ledger.csv": ledger,
         "no_deal.csv": no_deal,
+        "baseline.csv": baseline,
         "costs.csv": costs,
     }.items():
         text = io.StringIO()
