@@ -126,3 +126,12 @@ def test_nothing_that_changed_is_called_unchanged():
         said = compare(base, at(changed, {"origin": "0.3"}))
         assert word in said
         assert "条款没有变化" not in said
+
+
+def test_who_lays_out_money_first_is_told_when_it_is_back():
+    """Origin: half of 10, 100, 100 less 20 a year without a deal: −15, +30, +30 万元, back in the second year."""
+    park = park_of(one_project([10, 100, 100]).ledger, no_deal=20)
+    draft = Draft([shared_tax(park, Share("origin") * TAX)], park, equal_gain())
+
+    assert "松江区：2027 年回本（第 2 年）" in explain(at(draft, {"origin": "1/2"}), "zh")
+    assert "回本" not in explain(at(capped_draft(), {"origin": "0.3"}), "zh")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from yrdshare.fiscal.payback import payback
 from yrdshare.formula.account import Account
 from yrdshare.money import decimal_text, share_text, total, wan_text
 from yrdshare.negotiate.draft import Draft
@@ -144,6 +145,9 @@ def _gains(position: Position, lang: Language) -> Iterator[str]:
             )
     else:
         yield say("explain.everyone_better", lang)
+    for one in payback(position).values():
+        if one.deepest:
+            yield say("explain.payback", lang, sentence=one)
     for region, by_kind in draft.values.items():
         for kind, value in by_kind.items():
             kind_name = say(f"nodes.kind_{kind}", lang)
