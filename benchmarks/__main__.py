@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 QUICK = ("formula_level", "slider", "import_time", "exact_evaluate")
-HEAVY = ("many_projects", "read_ledger", "repaint")  # minutes, gigabytes, a browser: by name
+HEAVY = ("many_projects", "projection", "read_ledger", "repaint")  # minutes, gigabytes, a browser: by name
 HERE = Path(__file__).parent
 
 

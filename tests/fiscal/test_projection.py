@@ -162,6 +162,17 @@ def test_taxes_whose_base_nobody_states_are_absent_and_not_zero():
         assert tax not in made.ledger().cells
 
 
+def test_only_industry_has_industrial_output_and_every_sector_has_output():
+    made = projected(*every_sector())
+    industrial = [
+        one.sector.code for one in made.profiles if path(made, "industrial_output", one.project.code)[0]
+    ]
+
+    assert [f"{code:02}" for code in range(2, 27)] == industrial
+    assert all(path(made, "output", one.project.code)[0] for one in made.profiles)
+    assert (42 - 25) * 5 == (~made.ledger().cells["industrial_output"].present).sum()
+
+
 def test_negative_net_taxes_of_farming_and_electronics_are_kept_and_said():
     farm, electronics = (profile(1_000 * WAN, of=project(f"P{code}", code)) for code in ("01", "20"))
     made = projected(farm, electronics)
@@ -246,7 +257,7 @@ def test_more_output_never_means_less_value_added_or_vat_and_none_means_nothing(
         [profile(0, of=project(sector=code))], Setting(range(2026, 2030), Assumptions())
     )
 
-    for name in ("industrial_output", "gdp", "vat", "cit", "compensation"):
+    for name in ("output", "gdp", "vat", "cit", "compensation"):
         assert (low[name] <= high[name]).all(), name
     assert all((amount == 0).all() for amount in nothing.values())
 
@@ -257,7 +268,7 @@ def test_a_range_of_output_gives_value_added_and_tax_in_order_in_every_sector(co
     low, mid, high = map(Fraction, amounts)
     made = projected(Profile(project(sector=code), Stated(mid, low, high, "示例")))
 
-    for name in ("industrial_output", "gdp", "vat_gross", "cit_gross"):
+    for name in ("output", "gdp", "vat_gross", "cit_gross"):
         assert made.range("P01", 2029, name).ordered, name
 
 

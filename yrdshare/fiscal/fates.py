@@ -170,12 +170,9 @@ def _fates(table: Table, park: Park, faults: list[Fault]) -> list[Fate]:
 
 def _leaves(table: Table, faults: list[Fault]) -> list[int]:
     """The year of every row, 0 where the cell is empty."""
-    words = words_of(table, "leaves")
-    if not any(words):
+    if not any(words_of(table, "leaves")):
         return [0] * table.rows
-    before: list[Fault] = []
-    read = years(table, "leaves", before)
-    faults += [one for one in before if one.key != "ledger.empty_cell"]
+    read = years(table, "leaves", faults, required=False)
     return [0 if year == NONE else int(year) for year in read]
 
 
