@@ -23,14 +23,44 @@ if TYPE_CHECKING:
     from yrdshare.drafts.files import save_talks as save_talks
     from yrdshare.drafts.talks import Shown as Shown
     from yrdshare.drafts.talks import Talks as Talks
+    from yrdshare.fiscal.assumptions import Assumptions as Assumptions
+    from yrdshare.fiscal.assumptions import growing as growing
+    from yrdshare.fiscal.baseline import no_deal as no_deal
+    from yrdshare.fiscal.branches import Branch as Branch
+    from yrdshare.fiscal.branches import Factors as Factors
+    from yrdshare.fiscal.costs import read_costs as read_costs
+    from yrdshare.fiscal.fates import read_baseline as read_baseline
+    from yrdshare.fiscal.head_office import divided_tax as divided_tax
+    from yrdshare.fiscal.head_office import two_step_tax as two_step_tax
+    from yrdshare.fiscal.indices import inverse_capacity as inverse_capacity
+    from yrdshare.fiscal.keys import equal_keys as equal_keys
+    from yrdshare.fiscal.keys import indicator_keys as indicator_keys
+    from yrdshare.fiscal.keys import proportional_keys as proportional_keys
+    from yrdshare.fiscal.keys import weighted_keys as weighted_keys
+    from yrdshare.fiscal.parameters import parameters as parameters
+    from yrdshare.fiscal.past import before_moves as before_moves
+    from yrdshare.fiscal.payback import payback as payback
+    from yrdshare.fiscal.profile_file import read_profiles as read_profiles
+    from yrdshare.fiscal.profile_file import write_profiles as write_profiles
+    from yrdshare.fiscal.projection import project_streams as project_streams
+    from yrdshare.fiscal.retention import read_retention as read_retention
+    from yrdshare.fiscal.sectors import sector as sector
+    from yrdshare.formula.applying import all_rules as all_rules
+    from yrdshare.formula.applying import apply as apply
+    from yrdshare.formula.assessment import assess as assess
+    from yrdshare.formula.base_years import base_years as base_years
     from yrdshare.formula.clause import clause as clause
     from yrdshare.formula.formula import FUND as FUND
     from yrdshare.formula.formula import HOST as HOST
     from yrdshare.formula.formula import ORIGIN as ORIGIN
     from yrdshare.formula.formula import PARK as PARK
     from yrdshare.formula.formula import Formula as Formula
+    from yrdshare.formula.modes import funded as funded
+    from yrdshare.formula.modes import mode as mode
+    from yrdshare.formula.modes import modes as modes
     from yrdshare.formula.precedents import precedent as precedent
     from yrdshare.formula.precedents import precedents as precedents
+    from yrdshare.formula.precedents import read_precedent as read_precedent
     from yrdshare.ledger.mapping import read_mapping as read_mapping
     from yrdshare.ledger.reading import read_ledger as read_ledger
     from yrdshare.ledger.reading import read_park as read_park
@@ -67,7 +97,24 @@ if TYPE_CHECKING:
     from yrdshare.nodes.build import when as when
     from yrdshare.nodes.build import window as window
     from yrdshare.nodes.expression import Share as Share
+    from yrdshare.show.base_slider import base_slider as base_slider
+    from yrdshare.show.base_slider import flips_table as flips_table
+    from yrdshare.show.compared import compared_chart as compared_chart
+    from yrdshare.show.compared import compared_table as compared_table
+    from yrdshare.show.opened import opened as opened
+    from yrdshare.show.pages import page as page
     from yrdshare.show.panel import panel as panel
+    from yrdshare.show.projected import levels_table as levels_table
+    from yrdshare.show.projected import notes_page as notes_page
+    from yrdshare.show.projected import parts_table as parts_table
+    from yrdshare.show.projected import profiles_table as profiles_table
+    from yrdshare.show.projected import streams_chart as streams_chart
+    from yrdshare.show.projected import streams_table as streams_table
+    from yrdshare.show.projected import vat_table as vat_table
+    from yrdshare.show.rule_texts import rule_texts as rule_texts
+    from yrdshare.show.rules_chart import ruled as ruled
+    from yrdshare.show.rules_chart import rules_chart as rules_chart
+    from yrdshare.show.rules_chart import rules_table as rules_table
 
 HOMES = {
     "agreement.agree": ("agree",),
@@ -79,9 +126,28 @@ HOMES = {
     "drafts.compared": ("compare_kept",),
     "drafts.files": ("HeldError", "hold", "open_talks", "save_talks"),
     "drafts.talks": ("Shown", "Talks"),
+    "fiscal.branches": ("Branch", "Factors"),
+    "fiscal.head_office": ("divided_tax", "two_step_tax"),
+    "fiscal.indices": ("inverse_capacity",),
+    "fiscal.keys": ("equal_keys", "indicator_keys", "proportional_keys", "weighted_keys"),
+    "fiscal.parameters": ("parameters",),
+    "fiscal.retention": ("read_retention",),
+    "fiscal.sectors": ("sector",),
+    "formula.applying": ("all_rules", "apply"),
+    "fiscal.baseline": ("no_deal",),
+    "fiscal.costs": ("read_costs",),
+    "fiscal.fates": ("read_baseline",),
+    "fiscal.past": ("before_moves",),
+    "fiscal.payback": ("payback",),
+    "formula.assessment": ("assess",),
+    "formula.base_years": ("base_years",),
+    "fiscal.assumptions": ("Assumptions", "growing"),
+    "fiscal.profile_file": ("read_profiles", "write_profiles"),
+    "fiscal.projection": ("project_streams",),
     "formula.clause": ("clause",),
     "formula.formula": ("FUND", "HOST", "ORIGIN", "PARK", "Formula"),
-    "formula.precedents": ("precedent", "precedents"),
+    "formula.modes": ("funded", "mode", "modes"),
+    "formula.precedents": ("precedent", "precedents", "read_precedent"),
     "ledger.mapping": ("read_mapping",),
     "ledger.reading": ("read_ledger", "read_park", "write_mapping"),
     "ledger.template": ("write_template",),
@@ -100,7 +166,17 @@ HOMES = {
         *("marked", "per_unit", "returned", "stepped", "wan", "when", "window"),
     ),
     "nodes.expression": ("Share",),
+    "show.base_slider": ("base_slider", "flips_table"),
+    "show.compared": ("compared_chart", "compared_table"),
+    "show.opened": ("opened",),
+    "show.pages": ("page",),
     "show.panel": ("panel",),
+    "show.projected": (
+        *("levels_table", "notes_page", "parts_table", "profiles_table"),
+        *("streams_chart", "streams_table", "vat_table"),
+    ),
+    "show.rule_texts": ("rule_texts",),
+    "show.rules_chart": ("ruled", "rules_chart", "rules_table"),
 }
 _home = {name: f"yrdshare.{module}" for module, names in HOMES.items() for name in names}
 __all__ = sorted(_home)

@@ -11,7 +11,7 @@ from tests.show.tables import small, table
 from yrdshare.negotiate.outcome import Glance
 from yrdshare.show import panel as room
 from yrdshare.show.actions import HIGHEST, LOWEST
-from yrdshare.show.widgets import Drawer, LiveFigure, Part, SplitBar
+from yrdshare.show.widgets import Beside, Drawer, LiveFigure, Part, SplitBar
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_the_session_gives_what_a_cold_solve_gives(panel):
 
 
 def test_widgets_have_no_trait_for_anything_private(panel):
-    ours = {name for kind in (Part, SplitBar, Drawer) for name in kind.class_own_traits()}
+    ours = {name for kind in (Part, SplitBar, Drawer, Beside) for name in kind.class_own_traits()}
     assert {"part", "view", "move"} == {name for name in ours if not name.startswith("_")}
     assert isinstance(panel.figure, LiveFigure)
 

@@ -240,7 +240,7 @@ def test_every_text_colour_has_contrast_aa_on_what_it_stands_on():
 
 
 def test_nothing_of_the_page_is_loaded_from_elsewhere():
-    for name in ("dom.js", "board.js", "splitbar.js", "panel.css"):
+    for name in ("dom.js", "board.js", "beside.js", "drawer.js", "splitbar.js", "panel.css"):
         assert not re.search(r"https?://|@import|innerHTML|eval\(", static(name))
 
 

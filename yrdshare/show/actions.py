@@ -7,10 +7,13 @@ from typing import Any, Protocol
 from yrdshare.drafts.store import dumps
 from yrdshare.drafts.talks import Kept
 from yrdshare.errors import DraftError, YrdshareError
+from yrdshare.formula.precedents import precedent
 from yrdshare.negotiate.session import Session
-from yrdshare.show import desk, state
+from yrdshare.show import desk, rules, state
+from yrdshare.show.aside import Aside, deeper, listed
 from yrdshare.show.desk import Desk
 from yrdshare.show.downloads import ENDINGS, made, named, talks_named
+from yrdshare.show.numbers import drawn_figure, figure_at
 from yrdshare.show.offers import Parcel, offered
 from yrdshare.show.state import Screen
 from yrdshare.show.widgets import Drawer, Part
@@ -26,6 +29,7 @@ class Table(Protocol):
     session: Session
     screen: Screen
     desk: Desk
+    aside: Aside
     parcel: Parcel
     parts: dict[str, Part]
     drawer: Drawer
@@ -87,6 +91,8 @@ def _keep(table: Table, message: Message) -> None:
     if not screen.current:
         return
     table.drawer_note = ""
+    if screen.rule is not None and not table.desk.wording:  # the file keeps which rule it was
+        table.desk = desk.proposed(table.desk, table.desk.proposer, screen.rule.said(screen.lang))
     try:
         noted = desk.noted(table.desk, screen, say("show.nobody", screen.lang))
     except YrdshareError as error:
@@ -100,6 +106,8 @@ def _keep(table: Table, message: Message) -> None:
 
 def _desk(table: Table, message: Message) -> None:
     table.desk = replace(table.desk, opened=not table.desk.opened)
+    if table.aside.park is not None:  # one thing at a time in the same place
+        table.aside = listed(table.aside, table.screen.draft)
     table.show()
 
 
@@ -114,7 +122,8 @@ def _back(table: Table, message: Message) -> None:
     kept = _kept(table.desk, message.get("value"))
     if kept is not None and table.desk.talks is not None:
         reference = table.desk.talks.reference(kept.number)
-        screen = state.back(table.screen, kept, reference, table.session.solve)
+        rule = rules.recognised(kept.draft)
+        screen = state.back(table.screen, kept, reference, rule, table.session.solve)
         table.turn(screen, replace(table.desk, parent=kept.number))
 
 
@@ -173,6 +182,67 @@ def _leave(table: Table, message: Message) -> None:
     table.show()
 
 
+def _rules(table: Table, message: Message) -> None:
+    """Open the list of published rules, or put it away."""
+    table.aside = listed(table.aside, table.screen.draft)
+    table.desk = replace(table.desk, opened=False)
+    table.show()
+
+
+def _rule(table: Table, message: Message) -> None:
+    """A published rule in place of the text on the table, or why it cannot be."""
+    name = message.get("value")
+    if name not in [row.rule.name for row in table.aside.rows]:
+        return
+    table.aside = replace(table.aside, note="")
+    try:
+        screen = rules.switched(table.screen, str(name), table.session.solve)
+    except YrdshareError as error:
+        title = precedent(str(name))
+        reasons = error.text(table.screen.lang)
+        note = say("show.rule_refused", table.screen.lang, rule=title, reasons=reasons)
+        table.aside = replace(table.aside, note=note)
+        table.show()
+        return
+    table.turn(screen)
+
+
+def _source(table: Table, message: Message) -> None:
+    """The card of a number; anything that is none is passed over."""
+    figure = figure_at(table.screen.draft, message.get("value"))
+    if figure is not None:
+        table.aside = replace(table.aside, trail=(figure,), place="chart")
+        table.show()
+
+
+def _deeper(table: Table, message: Message) -> None:
+    figure = figure_at(table.screen.draft, message.get("value"))
+    if figure is not None:
+        table.aside = deeper(table.aside, figure)
+        table.show()
+
+
+def _shallower(table: Table, message: Message) -> None:
+    """Back to the card before; the first one stays."""
+    if len(table.aside.trail) > 1:
+        table.aside = replace(table.aside, trail=table.aside.trail[:-1])
+        table.show()
+
+
+def _unsource(table: Table, message: Message) -> None:
+    table.aside = replace(table.aside, trail=())
+    table.show()
+
+
+def _point(table: Table, message: Message) -> None:
+    """The card of what was pressed in the picture."""
+    trace, spot = (int(one) for one in message["value"])
+    figure = drawn_figure(table.screen.draft, trace, spot)
+    if figure is not None:
+        table.aside = replace(table.aside, trail=(figure,), place="side")
+        table.show()
+
+
 ACTIONS: Mapping[str, Action] = {
     "mode": _change(_turned),
     "principle": _change(_guided),
@@ -191,4 +261,12 @@ ACTIONS: Mapping[str, Action] = {
     "piece": _piece,
     "take": _take,
     "leave": _leave,
+    "rules": _rules,
+    "rule": _rule,
+    "restore": _change(lambda screen, _, solver: rules.restored(screen, solver)),
+    "source": _source,
+    "deeper": _deeper,
+    "shallower": _shallower,
+    "unsource": _unsource,
+    "point": _point,
 }

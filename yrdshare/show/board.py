@@ -5,12 +5,14 @@ from fractions import Fraction
 
 from yrdshare.ledger.regions import Region
 from yrdshare.money import share_text
+from yrdshare.negotiate.figures import Figure
 from yrdshare.negotiate.labels import relaxation_text, share_label, status_text
 from yrdshare.negotiate.outcome import Certificate, Demand, Infeasible, Solution
 from yrdshare.negotiate.position import Breach
 from yrdshare.negotiate.proofs import open_lines
 from yrdshare.show.labels import arrow, role_text, shares_text, short_text, symbol, wan
-from yrdshare.show.state import Screen, key, principles
+from yrdshare.show.numbers import Address, address
+from yrdshare.show.state import Rule, Screen, key, principles
 from yrdshare.words import Language, say
 
 View = dict[str, object]
@@ -60,6 +62,9 @@ def cards(screen: Screen) -> View:
     return {
         "title": say("show.gains", lang),
         "note": say("show.gains_note", lang, rate=share_text(draft.discount)),
+        "rate": address(Figure("rate")),
+        "rules": ["rules", say("show.rules_key", lang), True],
+        "rule": "" if screen.rule is None else say("show.stamp_rule", lang, rule=screen.rule.precedent),
         "year": {"label": say("show.year", lang), "value": screen.year, "options": list(draft.years)},
         "cards": [_card(screen, region) for region in draft.parties],
         "stale": "" if screen.current else _stale(screen),
@@ -76,11 +81,21 @@ def foot(screen: Screen, note: str = "") -> View:
     kinds = ("workbook", "clause", "formula")
     return {
         "certificate": " ".join(_certificate(screen)),
+        "gap": address(Figure("gap")) if isinstance(screen.outcome, Solution) else None,
+        "rule": "" if screen.rule is None else _ruled(screen.rule, lang),
         "keys": say("show.keys", lang),
         "download": say("show.download", lang),
         "note": note,
         "files": [[kind, say(f"show.download_{kind}", lang), screen.current] for kind in kinds],
     }
+
+
+def _ruled(rule: Rule, lang: Language) -> str:
+    """Which published rule lies on the table, how sure its figures are, and where they stand."""
+    found = rule.precedent
+    source = found.sources[0].address if found.sources else "—"
+    words = {"rule": rule.cited(lang), "confidence": found.confidence, "source": source}
+    return say("show.foot_rule", lang, **words)
 
 
 def _card(screen: Screen, region: Region) -> View:
@@ -100,10 +115,17 @@ def _card(screen: Screen, region: Region) -> View:
         "name": region.text(lang),
         "role": role_text(draft, region, lang),
         "numbers": [
-            _number(say("show.whole", lang, **span), whole, last[0], lang),
-            _number(say("show.in_year", lang, year=screen.year), yearly, last[1], lang),
+            _number(say("show.whole", lang, **span), whole, last[0], lang) | _figures(region, None, last[0]),
+            _number(say("show.in_year", lang, year=screen.year), yearly, last[1], lang)
+            | _figures(region, screen.year, last[1]),
         ],
     }
+
+
+def _figures(region: Region, year: int | None, change: Fraction | None) -> View:
+    """Which numbers a big number and the change below it are."""
+    changed: Address | None = None if change is None else address(Figure("change", region, year=year))
+    return {"figure": address(Figure("gain", region, year=year)), "changed": changed}
 
 
 def _number(label: str, amount: Fraction, change: Fraction | None, lang: Language) -> View:
@@ -130,16 +152,20 @@ def _verdict(screen: Screen) -> View:
         say("show.worse" if year else "show.worse_total", lang, region=region, year=year, amount=wan(-whole))
         for region, year, whole in position.losers
     ]
+    figures: list[Address | None] = [address(Figure("gain", region)) for region, _, _ in position.losers]
     good = not lines
     if good:
         lines.append(say("show.better_total", lang))
         lines += _below(screen)
+    figures += [None] * (len(lines) - len(figures))
+    figures += [address(Figure("short", name=str(spot))) for spot, _ in enumerate(position.breaches)]
     lines += [_missed(breach, lang) for breach in position.breaches]
     return {
         "label": say("show.everyone", lang),
         "answer": say("show.yes" if good else "show.no", lang),
         "mood": "good" if good and not position.breaches else "bad",
         "lines": lines,
+        "figures": figures,
     }
 
 

@@ -4,11 +4,13 @@ from fractions import Fraction
 
 from yrdshare.money import share_text
 from yrdshare.negotiate.draft import Draft
+from yrdshare.negotiate.figures import Figure
 from yrdshare.negotiate.labels import region_of, share_label
 from yrdshare.nodes.expression import Eligible, walk
 from yrdshare.show.board import View
 from yrdshare.show.labels import claimant_text, formula_text, symbol
 from yrdshare.show.levers import WHOLE, Bar, Lever, bars, per_mille
+from yrdshare.show.numbers import address
 from yrdshare.show.state import Screen
 from yrdshare.words import say
 
@@ -61,6 +63,7 @@ def _handle(screen: Screen, lever: Lever, number: int) -> View:
     share, lang = lever.share, screen.lang
     pinned = screen.mode == "principle" and share.name in screen.draft.pins
     how = "pinned" if pinned else "solved" if screen.mode == "principle" else "by_hand"
+    pending = screen.rule is not None and share.name in screen.rule.pending
     return {
         "share": share.name,
         "number": number,
@@ -70,6 +73,7 @@ def _handle(screen: Screen, lever: Lever, number: int) -> View:
         "bounds": say("show.lever_bounds", lang, low=share_text(share.low), high=share_text(share.high)),
         "text": share_text(screen.shares[share.name]),
         "pinned": pinned,
-        "how": say(f"show.lever_{how}", lang),
+        "how": say(f"show.lever_{how}", lang) if not pending else say(f"show.pending_{how}", lang),
+        "figure": address(Figure("share", name=share.name)),
         "release": say("show.release", lang),
     }

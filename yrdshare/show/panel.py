@@ -13,6 +13,7 @@ from yrdshare.negotiate.position import Position
 from yrdshare.negotiate.session import Session
 from yrdshare.show import state
 from yrdshare.show.actions import ACTIONS
+from yrdshare.show.aside import Aside, rules_view, source_view, still
 from yrdshare.show.axes import frame
 from yrdshare.show.board import cards, foot, header
 from yrdshare.show.charts import fit, picture, repaint
@@ -22,8 +23,9 @@ from yrdshare.show.handles import bar_views
 from yrdshare.show.levers import WHOLE, bars
 from yrdshare.show.offers import Parcel
 from yrdshare.show.points import points
+from yrdshare.show.rules import read_ahead
 from yrdshare.show.state import Screen
-from yrdshare.show.widgets import Drawer, LiveFigure, Part, SplitBar
+from yrdshare.show.widgets import Beside, Drawer, LiveFigure, Part, SplitBar
 from yrdshare.words import Language
 
 
@@ -41,16 +43,19 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]
         self.parcel = Parcel()
         self.size: tuple[int, int] | None = None  # of the picture, once the page has told it
         self.parts = {name: Part(part=name) for name in ("header", "cards", "side", "foot")}
-        self.drawer = Drawer()
+        self.drawer, self.aside = Drawer(), Aside()
+        self.beside = {name: Beside(part=name) for name in ("card", "rules")}
         self.chart = ipywidgets.Box().add_class("yrd-chart")
         self.levers = ipywidgets.Box().add_class("yrd-levers")
         self._make()
         header_, cards_, side, foot_ = self.parts.values()
-        grid = ipywidgets.Box([header_, cards_, self.chart, side, self.levers, foot_, self.drawer])
+        table = [header_, cards_, self.chart, side, self.levers, foot_, self.drawer]
+        grid = ipywidgets.Box([*table, *self.beside.values()])
         super().__init__([grid.add_class("yrd-grid")])
         self.add_class("yrd-panel")
-        for part in (*self.parts.values(), self.drawer):
+        for part in (*self.parts.values(), self.drawer, *self.beside.values()):
             part.heard(self._heard)
+        read_ahead()
 
     @property
     def talks(self) -> Talks | None:
@@ -61,7 +66,7 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]
         """The picture and the bars of the draft on the table, as many as it has parties and levers."""
         draft = self.screen.draft
         self.shape = _shape(draft)
-        self.frame, self.frame_of = frame(draft, self.screen.position), draft.park
+        self.frame, self.frame_of = frame(draft, self.screen.position), (draft.park, draft.formulas)
         self.digest = draft.park.ledger.digest()
         self.figure = LiveFigure(picture(self.screen, self.frame))
         self.figure._config = {"displayModeBar": False, "responsive": False}
@@ -86,11 +91,16 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]
             "header": header(screen, self.digest, stamp(screen, desk)),
             "foot": foot(screen, self.note),
         }
+        self.aside = still(self.aside, screen.draft)
         beside = drawer(screen, desk, self.answered, self.drawer_note)
+        asked = {"card": source_view(screen, self.aside, self.digest)}
+        asked["rules"] = rules_view(screen, self.aside)
         self._show_bars()
         for name, view in views.items():
             self.parts[name].view = view
         self.drawer.view = beside
+        for name, view in asked.items():
+            self.beside[name].view = view
 
     def _show_bars(self) -> None:
         """Each bar where the screen has it, in answer to its newest move."""
@@ -117,8 +127,10 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]
         if _shape(draft) != self.shape:
             self._make()
             return
-        if draft.park is not self.frame_of:
-            self.frame, self.frame_of = frame(draft, self.screen.position), draft.park
+        park, formulas = self.frame_of
+        if draft.park is not park or draft.formulas is not formulas:
+            self.frame, self.frame_of = frame(draft, self.screen.position), (draft.park, draft.formulas)
+        if draft.park is not park:
             self.digest = draft.park.ledger.digest()
         self.show()
         repaint(self.figure, self.screen, self.frame)

@@ -6,14 +6,16 @@ from fractions import Fraction
 
 from yrdshare.formula.clause import clause
 from yrdshare.formula.short import short
-from yrdshare.money import share_text
+from yrdshare.money import share_text, wan_text
 from yrdshare.negotiate.bindings import Binding
 from yrdshare.negotiate.explain import why
+from yrdshare.negotiate.figures import Figure
 from yrdshare.negotiate.labels import share_label
 from yrdshare.negotiate.position import Position
 from yrdshare.show.board import View
 from yrdshare.show.labels import claimant_text, formula_text, shares_text, symbol, wan
 from yrdshare.show.levers import levers
+from yrdshare.show.numbers import Address, address
 from yrdshare.show.state import Screen, free
 from yrdshare.words import Language, say
 
@@ -38,6 +40,7 @@ def points(screen: Screen) -> View:
             [name, say(f"show.{name}", lang), text]
             for name, text in (("moved", _moved(screen)), ("binds", _binds(screen)), ("why", _why(screen)))
         ],
+        "line_figures": _line_figures(screen),
         "others": _others(screen),
         "free": _free(screen),
         "years": _years(screen),
@@ -79,7 +82,8 @@ def _columns(screen: Screen) -> View:
     rows = []
     for region in draft.parties:
         label = f"{symbol(draft, region)} {say('show.row_gain', lang, region=region)}"
-        amounts = [wan(one.totals[region], sign=True) for one in (before, now) if one is not None]
+        known = [one for one in (before, now) if one is not None and region in one.totals]
+        amounts = [wan(one.totals[region], sign=True) for one in known]
         rows.append([label, "0", *_padded(amounts, lang)])
     for share in (lever.share for lever in levers(draft)):
         values = [
@@ -92,7 +96,29 @@ def _columns(screen: Screen) -> View:
         say(f"show.column_{name}", lang)
         for name in ("item", "none", "last", "now" if screen.current else "held")
     ]
-    return {"head": head, "rows": rows, "note": say("show.table_note", lang)}
+    figures = [*_column_figures(screen), [None] * 3]
+    return {"head": head, "rows": rows, "figures": figures, "note": say("show.table_note", lang)}
+
+
+def _column_figures(screen: Screen) -> Iterator[list[Address | None]]:
+    """Which number each cell of the three columns is, in the order of the rows."""
+    before = screen.reference
+    for region in screen.draft.parties:
+        known = before is not None and region in before.totals
+        past = address(Figure("gain", region, before=True)) if known else None
+        yield [address(Figure("zero", region)), past, address(Figure("gain", region))]
+    for name in (lever.share.name for lever in levers(screen.draft)):
+        known = before is not None and name in before.shares
+        past = address(Figure("share", name=name, before=True)) if known else None
+        yield [None, past, address(Figure("share", name=name))]
+
+
+def _line_figures(screen: Screen) -> dict[str, Address | None]:
+    """The share that moved, and the change that is explained: the first party's."""
+    moved = None if screen.move is None else address(Figure("share", name=screen.move.share))
+    first = screen.draft.parties[0]
+    told = screen.current and screen.reference is not None
+    return {"moved": moved, "binds": None, "why": address(Figure("change", first)) if told else None}
 
 
 def _others(screen: Screen) -> list[str]:
@@ -114,6 +140,8 @@ def _padded(found: list[str], lang: Language) -> list[str]:
 
 def _moved(screen: Screen) -> str:
     move, lang = screen.move, screen.lang
+    if move is None and screen.rule is not None and screen.rule.before is not None:
+        return say("show.moved_rule", lang, rule=screen.rule.precedent)
     if move is None:
         return say("show.moved_none", lang)
     label = share_label(screen.draft, move.share, lang)
@@ -125,9 +153,31 @@ def _why(screen: Screen) -> str:
         return say("show.absent", screen.lang)
     if screen.reference is None:
         return say("show.first_draft", screen.lang)
+    if not _same_text(screen.reference, screen.position):
+        return _why_text(screen, screen.reference)
     if screen.reference.shares == screen.position.shares:
         return say("show.why_none", screen.lang)
     return why(screen.position, screen.reference, screen.lang)
+
+
+def _same_text(one: Position, other: Position) -> bool:
+    """Whether two positions have the same formulas but for where their shares stand."""
+    if one.draft.formulas is other.draft.formulas:
+        return True
+    texts = [[formula.reopened() for formula in position.draft.formulas] for position in (one, other)]
+    return texts[0] == texts[1]
+
+
+def _why_text(screen: Screen, before: Position) -> str:
+    """What another text does to each party, since no share alone explains it."""
+    lang, now = screen.lang, screen.position
+    changes = [(one, now.totals[one] - before.totals[one]) for one in now.totals if one in before.totals]
+    effects = [
+        say("explain.more" if change > 0 else "explain.less", lang, region=one, amount=wan_text(abs(change)))
+        for one, change in changes
+        if change
+    ]
+    return say("show.why_text", lang, effects=say("explain.joint", lang).join(effects))
 
 
 def _binds(screen: Screen) -> str:
@@ -192,6 +242,7 @@ def _free(screen: Screen) -> str:
 def _years(screen: Screen) -> View:
     """Every amount of the charts as a table: gains, then what each account gives each region."""
     draft, lang, position = screen.draft, screen.lang, screen.position
+    figures = [address(Figure("gain", region)) for region in position.gains]
     columns = [
         (say("show.years_gain", lang, region=region), _shown(path)) for region, path in position.gains.items()
     ]
@@ -202,9 +253,10 @@ def _years(screen: Screen) -> View:
             (say("show.years_received", lang, region=region, kind=kind), _shown(path, what.money))
             for region, path in by_region.items()
         ]
+        figures += [address(Figure("received", region, name)) for region in by_region]
     head = [say("show.years_year", lang), *(label for label, _ in columns)]
     rows = [[str(year), *(path[spot] for _, path in columns)] for spot, year in enumerate(draft.years)]
-    return {"caption": say("show.years_caption", lang), "head": head, "rows": rows}
+    return {"caption": say("show.years_caption", lang), "head": head, "rows": rows, "figures": figures}
 
 
 def _shown(path: Iterable[Fraction], money: bool = True) -> list[str]:

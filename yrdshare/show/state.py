@@ -11,6 +11,7 @@ from typing import Literal
 
 from yrdshare.drafts.talks import Kept
 from yrdshare.errors import YrdshareError
+from yrdshare.formula.precedents import Precedent
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Glance, Infeasible, Outcome, Solution
 from yrdshare.negotiate.position import Position, at
@@ -22,7 +23,7 @@ from yrdshare.negotiate.principles import (
     Proportional,
     nearest,
 )
-from yrdshare.words import Language
+from yrdshare.words import Language, Said, say
 
 Mode = Literal["manual", "principle"]
 Solver = Callable[[Draft], Outcome | Glance]
@@ -47,6 +48,33 @@ class Step:
     mode: Mode
     shares: Mapping[str, Fraction]
     reference: Position | None
+    rule: "Rule | None" = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Rule:
+    """The published rule whose formulas lie on the table.
+
+    pending : shares that it does not state (比例待定)
+    told    : what of it does not fit the park, and what of the draft does not fit it
+    before  : the text that lay there before the first rule was switched on
+    """
+
+    precedent: Precedent
+    pending: frozenset[str] = frozenset()
+    told: tuple[Said, ...] = ()
+    before: Step | None = None
+
+    def cited(self, lang: Language) -> str:
+        """Title, region and date."""
+        rule = self.precedent
+        region = rule.region_zh if lang == "zh" else rule.region_en
+        return say("provenance.source_rule", lang, rule=rule, region=region, date=rule.date or "—")
+
+    def said(self, lang: Language) -> str:
+        """What a kept draft says of it."""
+        words = {"rule": self.cited(lang), "confidence": self.precedent.confidence}
+        return say("show.rule_wording", lang, **words)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -59,6 +87,7 @@ class Screen:
     outcome   : what solving gave in principle mode, a Glance while a lever still moves; None in manual mode
     reference : the draft before (上一稿), None where there is none
     refusal   : why the shares could not be evaluated
+    rule      : the published rule that lies on the table, None of a text of one's own
     """
 
     draft: Draft
@@ -71,6 +100,7 @@ class Screen:
     reference: Position | None = None
     move: Move | None = None
     refusal: YrdshareError | None = None
+    rule: Rule | None = None
     past: tuple[Step, ...] = ()
 
     @property
@@ -153,21 +183,22 @@ def kept(screen: Screen, record: Position, number: int, solver: Solver) -> Scree
     return _settled(_next(screen, draft=draft, reference=record), solver)
 
 
-def back(screen: Screen, kept: Kept, reference: Position | None, solver: Solver) -> Screen:
+def back(screen: Screen, kept: Kept, reference: Position | None, rule: Rule | None, solver: Solver) -> Screen:
     """The screen as it stood when a draft was kept; it can be undone like any other step.
 
-    reference : the draft before, as the record has it
+    reference : the draft before, as the record has it;  rule : the published one that its text is
     """
     shown = kept.shown
     year = kept.draft.years[0] if shown.year is None else shown.year
     standing = {"draft": kept.draft, "mode": shown.mode, "shares": kept.shares, "year": year}
-    return _settled(_next(screen, position=kept.position, reference=reference, **standing), solver)
+    return _settled(_next(screen, position=kept.position, reference=reference, rule=rule, **standing), solver)
 
 
 def taken(screen: Screen, draft: Draft, reference: Position | None, solver: Solver) -> Screen:
     """The same text on other data; `reference` is the draft before, None where it is not to be compared."""
     year = screen.year if screen.year in draft.years else draft.years[0]
-    return _settled(_next(screen, draft=draft, year=year, reference=reference), solver)
+    rule = None if screen.rule is None else replace(screen.rule, before=None)
+    return _settled(_next(screen, draft=draft, year=year, reference=reference, rule=rule), solver)
 
 
 def undone(screen: Screen, solver: Solver) -> Screen:
@@ -181,11 +212,30 @@ def undone(screen: Screen, solver: Solver) -> Screen:
         mode=step.mode,
         shares=step.shares,
         reference=step.reference,
+        rule=step.rule,
         year=screen.year if screen.year in step.draft.years else step.draft.years[0],
         move=None,
         past=tuple(past),
     )
-    return _settled(back, solver)
+    return _settled(grounded(back), solver)
+
+
+def after(screen: Screen, solver: Solver, **changes: object) -> Screen:
+    """The screen with other things on the table, as one step that can be undone."""
+    return _settled(grounded(_next(screen, **changes)), solver)
+
+
+def grounded(screen: Screen) -> Screen:
+    """The screen with numbers of its own text, should solving give none: at its shares, or at the lowest."""
+    draft = screen.draft
+    if screen.position.draft.formulas is draft.formulas:
+        return screen
+    low = {share.name: share.low for share in draft.open_shares}
+    stood = {name: screen.shares.get(name, value) for name, value in low.items()}
+    try:
+        return replace(screen, position=at(draft, stood))
+    except YrdshareError:
+        return replace(screen, position=at(draft, {**low, **draft.pins}))
 
 
 def spoken(screen: Screen, lang: Language) -> Screen:
@@ -246,7 +296,7 @@ def _next(screen: Screen, **changes: object) -> Screen:
 
 
 def _deeper(screen: Screen) -> tuple[Step, ...]:
-    step = Step(screen.draft, screen.mode, screen.shares, screen.reference)
+    step = Step(screen.draft, screen.mode, screen.shares, screen.reference, screen.rule)
     return (*screen.past, step)[-DEPTH:]
 
 

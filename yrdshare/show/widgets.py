@@ -47,6 +47,18 @@ class Part(anywidget.AnyWidget):
         self.send({"do": "save", "name": name}, buffers=[body])
 
 
+class Beside(anywidget.AnyWidget):
+    """What is opened on demand: the "card" of a number, or the list of "rules"; an empty view is closed."""
+
+    _esm = script("beside")
+    part = traitlets.Unicode().tag(sync=True)
+    view = traitlets.Dict().tag(sync=True)
+
+    def heard(self, listen: Heard) -> None:
+        """Call `listen` with each message from the page."""
+        self.on_msg(lambda _, content, buffers: listen(content))
+
+
 class Drawer(anywidget.AnyWidget):
     """The drawer beside the table. A file comes in pieces, one a message, and goes out whole."""
 

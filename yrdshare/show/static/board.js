@@ -42,9 +42,9 @@ const number = (one) => h("div", { class: "yrd-number", "data-sign": one.sign },
   h("span", { class: "yrd-label" }, one.label),
   h("strong", {},
     h("span", { class: "yrd-arrow", "aria-label": one.none, title: one.none }, one.arrow),
-    h("span", { class: "yrd-amount" }, one.text),
+    figure(one.figure, one.text, "span", { class: "yrd-amount" }),
     h("span", { class: "yrd-unit" }, one.unit)),
-  h("span", { class: "yrd-change", "data-sign": one.change }, one.last));
+  figure(one.changed, one.last, "span", { class: "yrd-change", "data-sign": one.change }));
 
 const card = (one) => h("article", { class: "yrd-card", "data-party": one.party },
   h("h2", {}, h("span", { class: "yrd-symbol", "aria-hidden": "true" }, one.symbol), one.name,
@@ -53,20 +53,22 @@ const card = (one) => h("article", { class: "yrd-card", "data-party": one.party 
 
 const cards = (view, send) => [
   h("div", { class: "yrd-caption" },
-    h("h2", {}, view.title), h("p", {}, view.note),
+    h("h2", {}, view.title), figure(view.rate, view.note, "p"),
     view.stale ? h("p", { class: "yrd-stale-note", role: "alert" }, view.stale) : null,
-    select(view.year, send, "year")),
+    view.rule ? h("p", { class: "yrd-ruled" }, view.rule) : null,
+    button(view, send, view.rules), select(view.year, send, "year")),
   h("div", { class: "yrd-card-row", "data-stale": view.stale ? "yes" : "no" }, view.cards.map(card),
     h("article", { class: "yrd-verdict", "data-mood": view.verdict.mood, role: "status" },
       h("h2", {}, view.verdict.label, h("strong", {}, view.verdict.answer)),
-      h("ul", {}, view.verdict.lines.map((line) => h("li", {}, line))))),
+      h("ul", {}, view.verdict.lines.map((line, spot) => h("li", {}, figure(view.verdict.figures?.[spot], line)))))),
 ];
 
 const grid = (table, extra = {}) => h("table", extra,
   table.caption ? h("caption", {}, table.caption) : null,
   h("thead", {}, h("tr", {}, table.head.map((text) => h("th", { scope: "col" }, text)))),
-  h("tbody", {}, table.rows.map(([first, ...rest]) =>
-    h("tr", {}, h("th", { scope: "row" }, first), rest.map((text) => h("td", {}, text))))));
+  h("tbody", {}, table.rows.map(([first, ...rest], row) =>
+    h("tr", {}, h("th", { scope: "row" }, first), rest.map((text, column) =>
+      h("td", {}, figure(table.figures?.(row, column, first), text)))))));
 
 const CLAUSE = { title: "h2", article: "h3", bullet: "li", item: "p" };
 
@@ -74,19 +76,23 @@ const side = (view, send, kept) => {
   const tab = kept.tab ?? "points";
   const panels = {
     points: () => [
-      grid(view.table, { class: "yrd-columns" }),
+      grid({ ...view.table, figures: (row, column) => view.table.figures[row][column] }, { class: "yrd-columns" }),
       h("p", { class: "yrd-note" }, view.table.note),
       h("div", { class: "yrd-checks" }, h("h3", {}, view.checks.label),
         h("ul", {}, view.checks.items.map(([mark, text, holds]) =>
           h("li", { "data-holds": holds }, h("b", {}, mark), text)))),
       h("dl", {}, view.lines.map(([name, label, text]) => [
         h("dt", {}, label),
-        h("dd", { class: `yrd-${name}`, "aria-live": name === "moved" ? "polite" : null }, text),
+        h("dd", { class: `yrd-${name}`, "aria-live": name === "moved" ? "polite" : null },
+          figure(view.line_figures[name], text)),
       ])),
       view.others.length ? h("p", { class: "yrd-others" }, h("b", {}, view.others[0]), " ", view.others[1]) : null,
       view.free ? h("p", { class: "yrd-free" }, view.free) : null,
     ],
-    years: () => [grid(view.years, { class: "yrd-years" })],
+    years: () => [grid({ ...view.years, figures: (row, column, year) => {
+      const [kind, code, name, , before] = view.years.figures[column];
+      return [kind, code, name, Number(year), before];
+    } }, { class: "yrd-years" })],
     clause: () => [
       h("dl", { class: "yrd-brief" }, view.brief.map(([label, text]) => [h("dt", {}, label), h("dd", {}, text)])),
       h("div", { class: "yrd-clause" }, view.clause.map(([kind, text]) => h(CLAUSE[kind], {}, text)))],
@@ -107,7 +113,8 @@ const side = (view, send, kept) => {
 };
 
 const foot = (view, send) => [
-  h("p", { class: "yrd-certificate" }, view.certificate),
+  view.rule ? h("p", { class: "yrd-rule" }, view.rule) : null,
+  h("p", { class: "yrd-certificate" }, figure(view.gap, view.certificate)),
   h("p", { class: "yrd-keys" }, view.keys),
   h("div", { class: "yrd-files", role: "group", "aria-label": view.download },
     h("span", {}, view.download),
@@ -120,20 +127,65 @@ const foot = (view, send) => [
 
 const painters = { header, cards, side, foot };
 
-const LETTERS = { z: ".yrd-undo", k: ".yrd-keep", l: ".yrd-language", f: ".yrd-desk", o: '[data-tab="points"]',
+const AGAIN = 1500; // ms until a picture that does not fit its place is asked for again
+
+const LETTERS = { z: ".yrd-undo", k: ".yrd-keep", l: ".yrd-language", f: ".yrd-desk", g: ".yrd-rules", o: '[data-tab="points"]',
   y: '[data-tab="years"]', c: '[data-tab="clause"]' };
 
+// From number to number: along the line, or to the nearest above and below.
+const nearby = (panel, from, key) => {
+  const all = [...panel.querySelectorAll("[data-figure]")].filter((one) => one.checkVisibility());
+  const spot = all.indexOf(from);
+  if (key === "ArrowLeft" || key === "ArrowRight") return all[spot + (key === "ArrowLeft" ? -1 : 1)];
+  const middle = (one) => { const box = one.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; };
+  const [x, y] = middle(from), way = key === "ArrowUp" ? -1 : 1;
+  const far = (one) => { const [a, b] = middle(one); return (b - y) * way > 4 ? (b - y) * way + 2 * Math.abs(a - x) : Infinity; };
+  const best = all.reduce((known, one) => (far(one) < far(known) ? one : known), from);
+  return best === from ? null : best;
+};
+
+// S and Enter open the card of the number or the lever that has the focus; S goes to the numbers from elsewhere.
+const numbers = (panel, event, send) => {
+  const here = document.activeElement?.closest?.("[data-figure], [data-about]");
+  const on = here && panel.contains(here) ? here : null;
+  if (event.key.startsWith("Arrow") && on?.dataset.figure) return () => nearby(panel, on, event.key)?.focus();
+  if ((event.key === "Enter" || event.key === " ") && on?.dataset.figure) return () => on.click();
+  if (event.key.toLowerCase() !== "s") return null;
+  if (on?.dataset.about) return () => send("source", JSON.parse(on.dataset.about));
+  return on ? () => on.click() : () => panel.querySelector("[data-figure]")?.focus();
+};
+
+// A press on the picture asks for the number that is nearest to it.
+const pointing = (panel, send) => {
+  const plot = panel.querySelector(".js-plotly-plot");
+  if (!plot?.on || plot.dataset.asked) return;
+  plot.dataset.asked = "yes";
+  plot.on("plotly_click", ({ points, event }) => {
+    const y = event.clientY - plot.getBoundingClientRect().top;
+    const off = ({ curveNumber, pointNumber, yaxis, data, y: value }) => {
+      const bar = plot.calcdata?.[curveNumber]?.[pointNumber];
+      const ends = data.type === "bar" && bar ? [bar.b, bar.b + bar.s] : [value, value];
+      const [low, high] = ends.map((end) => yaxis._offset + yaxis.l2p(end)).sort((a, b) => a - b);
+      return Math.max(low - y, y - high, 0);
+    };
+    const known = points.filter((one) => one.y !== null && one.y !== undefined);
+    const best = known.reduce((found, one) => (!found || off(one) < off(found) ? one : found), null);
+    if (best) send("point", [best.curveNumber, best.pointNumber]);
+  });
+};
+
 // One key each. On the page of its own the keys work from anywhere, inside a notebook within the panel.
-const keys = (root) => (event) => {
+const keys = (root, send) => (event) => {
   const panel = root.closest(".yrd-panel");
   const typing = event.target.closest?.("input, select, textarea, [contenteditable=true]");
   if (!panel || typing || event.ctrlKey || event.altKey || event.metaKey) return;
   const alone = document.body.classList.contains("yrd-page") && event.target === document.body;
   if (!alone && !panel.contains(event.target)) return;
   const key = event.key.toLowerCase();
-  let act = null;
+  let act = numbers(panel, event, send);
   if (key >= "1" && key <= "6") act = () => panel.querySelector(`[data-lever="${key}"]`)?.focus();
   if (key === "p") act = () => panel.querySelector('[data-focus="principle"]')?.focus();
+  if (key === "b") act = () => send("restore");
   if (key === "m") act = () => panel.querySelector('[data-mode][aria-pressed="false"]')?.click();
   if (LETTERS[key]) act = () => panel.querySelector(LETTERS[key])?.click();
   if (!act) return;
@@ -142,14 +194,25 @@ const keys = (root) => (event) => {
   act();
 };
 
-// The picture follows its place: Python is told how large that is.
+// The picture follows its place: Python is told how large that is. A page that is still being built can miss the
+// answer, so it is asked for again, a pixel lower, until the picture is as large as its place.
 const fit = (root, send, ready) => {
-  let last = { width: 0, height: 0 };
+  let last = { width: 0, height: 0 }, waiting = 0;
+  const again = (place, tries) => {
+    const drawn = place.querySelector(".main-svg");
+    const apart = drawn ? Math.max(Math.abs(drawn.clientWidth - last.width), Math.abs(drawn.clientHeight - last.height))
+      : Infinity;
+    if (tries > 10 || apart < 3 || !place.isConnected) return;
+    if (drawn) send("fit", [Math.floor(last.width), Math.floor(last.height) - (tries % 2)]);
+    waiting = setTimeout(() => again(place, tries + 1), AGAIN);
+  };
   const watcher = new ResizeObserver(([entry]) => {
     const { width, height } = entry.contentRect;
     if (Math.abs(height - last.height) + Math.abs(width - last.width) < 3) return;
     send("fit", [Math.floor(width), Math.floor(height)]);
     last = { width, height };
+    clearTimeout(waiting);
+    waiting = setTimeout(() => again(entry.target, 1), AGAIN);
   });
   const find = () => {
     const chart = root.closest(".yrd-panel")?.querySelector(".yrd-chart");
@@ -157,7 +220,7 @@ const fit = (root, send, ready) => {
     else requestAnimationFrame(find);
   };
   find();
-  return () => watcher.disconnect();
+  return () => { clearTimeout(waiting); watcher.disconnect(); };
 };
 
 export default {
@@ -173,12 +236,19 @@ export default {
     model.on("msg:custom", (message, buffers) => {
       if (message.do === "save") save(message.name, buffers[0]);
     });
+    asking(root, send);
     el.append(root);
     paint();
     if (part === "header") {
-      const listen = keys(root);
+      const listen = keys(root, send);
       document.addEventListener("keydown", listen);
-      ends.push(() => document.removeEventListener("keydown", listen), fit(root, send, paint));
+      const point = (event) => {
+        const panel = root.closest(".yrd-panel");
+        if (panel?.contains(event.target)) pointing(panel, send);
+      };
+      document.addEventListener("pointerdown", point, true);
+      ends.push(() => document.removeEventListener("pointerdown", point, true),
+        () => document.removeEventListener("keydown", listen), fit(root, send, paint));
     }
     return () => { model.off("change:view", follow); ends.forEach((end) => end()); };
   },

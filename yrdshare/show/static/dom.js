@@ -13,6 +13,17 @@ const h = (tag, attributes = {}, ...children) => {
   return node;
 };
 
+// A number that says where it comes from: pressed, it asks for its card. One of a part is reached by Tab.
+const figure = (address, text, tag = "span", extra = {}) => h(tag, address ? {
+  role: "button", tabindex: "-1", "aria-haspopup": "dialog", "data-figure": JSON.stringify(address),
+  "data-focus": `figure-${JSON.stringify(address)}`, ...extra,
+} : extra, text);
+const asking = (root, send) => root.addEventListener("click", (event) => {
+  const found = event.target.closest?.("[data-figure]");
+  if (found) { found.focus(); send("source", JSON.parse(found.dataset.figure)); }
+});
+const reachable = (root) => root.querySelector("[data-figure]")?.setAttribute("tabindex", "0");
+
 // Replace what a root shows; what has the focus keeps it, what was scrolled stays where it was.
 const repaint = (root, children) => {
   const focused = root.contains(document.activeElement) ? document.activeElement : null;
@@ -20,6 +31,7 @@ const repaint = (root, children) => {
   const caret = focused?.tagName === "TEXTAREA" ? [focused.selectionStart, focused.selectionEnd] : null;
   const scrolled = [...root.querySelectorAll("[data-keep]")].map((one) => [one.dataset.keep, one.scrollTop]);
   root.replaceChildren(...children.flat(Infinity).filter(Boolean));
+  reachable(root);
   if (active) {
     const again = root.querySelector(`[data-focus="${CSS.escape(active)}"]`);
     again?.focus();

@@ -134,7 +134,7 @@ export default {
         h("span", {}, one.name), h("b", {})));
       nodes.handles = view.handles.map((one, spot) => h("div", {
         class: "yrd-handle", role: "slider", tabindex: "0", "data-lever": one.number, "data-share": one.share,
-        "aria-label": one.label, "aria-orientation": "horizontal", "aria-valuemin": one.low / 10,
+        "data-about": JSON.stringify(one.figure), "aria-label": one.label, "aria-orientation": "horizontal", "aria-valuemin": one.low / 10,
         onkeydown: pressed(spot), onkeyup: lull, onblur: lull,
       }));
       nodes.track = h("div", { class: "yrd-track", onpointerdown: begin, onpointermove: during,
@@ -142,13 +142,14 @@ export default {
       const keys = view.handles.map((one) => h("div", { class: "yrd-lever" },
         h("kbd", {}, one.number), h("span", { class: "yrd-lever-name" }, one.label),
         h("span", { class: "yrd-how", "data-pinned": one.pinned }, one.how),
-        h("span", { class: "yrd-bounds" }, one.bounds),
+        figure(one.figure, one.bounds, "span", { class: "yrd-bounds" }),
         one.pinned ? h("button", {
           type: "button", class: "yrd-release", "data-release": one.share, "aria-label": `${one.release} ${one.label}`,
           onclick: () => model.send({ do: "release", value: one.share }),
         }, one.release) : null));
       root.dataset.stale = view.stale ? "yes" : "no";
       root.replaceChildren(h("h3", {}, view.title), nodes.track, h("div", { class: "yrd-lever-row" }, keys));
+      reachable(root);
       if (focused >= 0) nodes.handles[focused]?.focus();
     };
 
@@ -163,6 +164,7 @@ export default {
       place();
     };
     model.on("change:view", paint);
+    asking(root, (action, value) => model.send({ do: action, value }));
     el.append(root);
     paint();
     watcher.observe(root);
