@@ -87,6 +87,27 @@ def test_binaries_and_curves_agree_on_three_hundred_drafts(block):
         assert_same(drawn(seed))
 
 
+@given(seed=st.integers(0, 10**6), spot=st.integers(0, 10**6))
+def test_between_facets_and_tangents_of_any_columns_lie_the_curves(seed, spot):
+    draft = drawn(seed)
+    pieces = with_curves(read(draft.formulas[0], draft.park.ledger))
+    if isinstance(pieces, str) or not pieces.curves.names:
+        return
+    draw = np.random.default_rng(spot)
+    size = len(pieces.curves.shares)
+    turned = pieces.curves.turned("mean", np.full(size, 1 / size), int(draw.integers(size)))
+    for curves in (pieces.curves, turned):
+        low, high = np.sort(draw.uniform(0.05, 0.9, (2, size)), axis=0)
+        some = draw.permutation(len(curves.names))[: draw.integers(1, len(curves.names) + 1)]
+        level, slope = curves.facet(low, high, draw.permutation(size), some.tolist())
+        value, rise = curves.tangent((low + high) / 2)
+        for point in draw.uniform(low, high, (20, size)):
+            there = curves.at(point)
+            assert np.all(level + slope @ point <= there[some] + 1e-9)
+            assert np.all(value + rise @ (point - (low + high) / 2) >= there - 1e-9)
+            assert np.allclose(there, curves.within(low, high).at(point), rtol=0, atol=1e-9)
+
+
 @given(seed=st.integers(0, 10**6), step=st.integers(0, 10**6))
 def test_the_program_s_receipts_equal_the_exact_account_year_by_year(seed, step):
     draft = drawn(seed)

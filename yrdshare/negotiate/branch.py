@@ -28,11 +28,11 @@ from yrdshare.negotiate.walk import CUT, NARROW, STEPS, Exact, Problem, tied
 
 BOX = 75_000  # what the small programs of a box cost, in cells
 INNER = 0.3  # a box is never split nearer to its side than this part of its width
-ROUNDS = 6  # of cuts in one box; at the root until nothing is violated
+ROUNDS = 3  # of cuts in one box; at the root until nothing is violated
 ROOT_ROUNDS = 30
-MOST_ROWS = 600  # rows of other boxes kept, switched off, before the relaxation is built anew
+MOST_ROWS = 150  # rows of other boxes kept, switched off, before the relaxation is built anew
 TIGHTENINGS, SHRUNK = 8, 0.7  # rounds in which the whole box is tightened, while they shrink it so much
-KEPT_CUTS = 12  # batches of cuts that stay when the relaxation is built anew
+KEPT_CUTS = 4  # batches of cuts that stay when the relaxation is built anew
 FEW_STEPS = 3  # of a sequential linear program where an incumbent is known
 
 
@@ -284,16 +284,16 @@ class Search:
         value, slope = tangent
         picked = np.flatnonzero(which).astype(np.int32)
         level = (value - slope @ shares)[picked]
-        rows = tied(self._problem, slope, (np.full(len(picked), -inf), level), picked)
+        rows = tied(self._problem, slope[picked], (np.full(len(picked), -inf), level), picked)
         self._cuts.append((self._relaxed.add(rows), picked, rows))
 
     def _add_facets(
         self, curves: Curves, box: tuple[Floats, Floats], order: tuple[int, ...], which: Chosen
     ) -> None:
         """m ≥ the line through the corners that raise the shares from low to high in this order."""
-        level, slope = curves.facet(*box, order)
         picked = np.flatnonzero(which).astype(np.int32)
-        rows = tied(self._problem, slope, (level[picked], np.full(len(picked), inf)), picked)
+        level, slope = curves.facet(*box, order, picked.tolist())
+        rows = tied(self._problem, slope, (level, np.full(len(picked), inf)), picked)
         self._live.append((self._relaxed.add(rows), picked))
 
     def _weights(self, found: Optimum) -> Floats:

@@ -33,7 +33,7 @@ from yrdshare.negotiate.principles import Nearest
 from yrdshare.negotiate.program import Program
 from yrdshare.negotiate.terms import Condition, Measures, gain
 
-FEW_BINARIES = 40  # up to here the search over binaries is the quicker one, and it is the reference
+FEW_BINARIES = 15  # up to here the search over binaries is as quick, and it is the reference
 
 SUFFER = "participation"  # the condition "nobody loses" that Kalai–Smorodinsky adds
 

@@ -107,9 +107,9 @@ class Exact:
 def tied(
     problem: Problem, slope: Floats, sides: tuple[Floats, Floats], picked: "Positions | None" = None
 ) -> Rows:
-    """low ≤ m_c − slope_c · s ≤ high for the picked curves."""
-    which = np.arange(len(slope), dtype=np.int32) if picked is None else picked
-    terms = np.column_stack([np.ones(len(which)), -slope[which]])
+    """low ≤ m_c − slope_c · s ≤ high for the picked curves, whose slopes these are."""
+    which = problem.reached if picked is None else problem.reached[picked]
+    terms = np.column_stack([np.ones(len(which)), -slope])
     shares = np.repeat(problem.shares[None, :], len(which), axis=0)
-    places = np.column_stack([problem.reached[which], shares])
+    places = np.column_stack([which, shares])
     return block(terms, places, sides)
