@@ -129,7 +129,7 @@ def test_nothing_that_changed_is_called_unchanged():
 
 
 def test_who_lays_out_money_first_is_told_when_it_is_back():
-    """Origin: half of 10, 100, 100 less 20 a year without a deal: −15, +30, +30 万元, back in the second year."""
+    """Half of 10, 100, 100 less 20 a year without a deal: −15, +30, +30 万元, back in the second year."""
     park = park_of(one_project([10, 100, 100]).ledger, no_deal=20)
     draft = Draft([shared_tax(park, Share("origin") * TAX)], park, equal_gain())
 
