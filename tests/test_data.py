@@ -16,6 +16,9 @@ FIGURES = [
     "regions/figures.csv",
     "sectors/io_2020.csv",
     "sectors/vat_2020.csv",
+    "parks/five/ledger.csv",
+    "parks/five/no_deal.csv",
+    "parks/five/costs.csv",
     "parks/liusong/assumptions.csv",
     "parks/liusong/benchmarks.csv",
     "parks/liusong/costs.csv",
@@ -30,6 +33,9 @@ DESCRIBED = [
     "parks/liusong/baseline.csv",
     "benchmarks/sectors.csv",
     "parks/liusong/projects.csv",
+    "parks/liusong/profiles.csv",
+    "parks/five/regions.csv",
+    "parks/five/projects.csv",
     *FIGURES,
 ]
 STATUSES = {"已发布", "估算", "示例"}

@@ -7,6 +7,9 @@ import numpy as np
 
 from yrdshare.errors import Fault, InputError, fault
 from yrdshare.ledger.ledger import Cells, Ledger
+from yrdshare.ledger.projects import Project
+from yrdshare.ledger.regions import Region
+from yrdshare.nodes.dimension import dimension
 
 
 def with_history(projected: Ledger, history: Ledger) -> Ledger:
@@ -42,6 +45,15 @@ def _faults(projected: Ledger, history: Ledger) -> list[Fault]:
     found = [
         fault("projection.past_unknown", code=code) for code in history.register.codes if code not in known
     ]
+    for name, stream in history.streams.items():
+        if name in projected.streams and stream != projected.streams[name]:
+            words = {"found": dimension(stream), "wanted": dimension(projected.streams[name])}
+            found.append(fault("projection.past_other", None, name=name, **words))
+    found += [
+        fault("projection.past_elsewhere", code=one.code)
+        for one in history.register
+        if one.code in known and _moves(one) != _moves(projected.register[known[one.code]])
+    ]
     late: set[tuple[str, int]] = set()
     for cells in history.cells.values():
         for row, column in np.argwhere(cells.present):
@@ -49,6 +61,10 @@ def _faults(projected: Ledger, history: Ledger) -> list[Fault]:
             if code in known and year >= projected.register[known[code]].moved:
                 late.add((code, year))
     return found + [fault("projection.past_late", code=code, year=year) for code, year in sorted(late)]
+
+
+def _moves(one: Project) -> tuple[Region, Region]:
+    return one.origin, one.host
 
 
 def _wider(ledger: Ledger, name: str, years: tuple[int, ...], rows: Sequence[int], size: int = 0) -> Cells:
