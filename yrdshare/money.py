@@ -4,6 +4,7 @@
 fractions and rounded to the fen once, by `to_fen`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -26,6 +27,8 @@ FEN_PER = {
     "百万元": 100_000_000,
     "亿元": 10_000_000_000,
 }
+LONGEST = 100  # letters of a number; far beyond any amount, far below what takes time to compute
+HUGE = re.compile(r"[eE][+-]?\d{3}")  # 1e300000000 is a few letters and never ends
 LARGEST = 2**62  # half of int64, so that one sum of two values never wraps
 
 
@@ -39,8 +42,12 @@ def fraction(text: "str | int | Fraction") -> Fraction:
         return text
     if isinstance(text, bool) or not isinstance(text, str | int):
         raise MoneyError([fault("money.not_exact", found=repr(text))])
-    words = str(text).strip()
+    if isinstance(text, int):
+        return Fraction(text)
+    words = text.strip()
     try:
+        if len(words) > LONGEST or HUGE.search(words):
+            raise ValueError
         return Fraction(words[:-1]) / 100 if words.endswith("%") else Fraction(words)
     except (ValueError, ZeroDivisionError):
         raise MoneyError([fault("money.not_a_number", found=words)]) from None

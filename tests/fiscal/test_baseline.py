@@ -90,6 +90,15 @@ def test_a_plant_that_comes_without_a_deal_too_counts_for_its_host():
     assert {"松江区": [0] * 5, "金安区": [fen(str(one)) for one in (10, 20, 30, 40, 50)]} == found
 
 
+def test_a_new_plant_that_comes_without_a_deal_needs_no_past():
+    park = one_project([1000, 1100], past=())
+    fate = leaves(2026, goes_to=HOST_REGION)
+
+    assert {"松江区": [0, 0], "金安区": [fen("1000"), fen("1100")]} == paths(
+        park, assumed(fate), years=(2026, 2027)
+    )
+
+
 def test_years_before_the_move_are_in_no_account():
     park = one_project([10, 20, 30], past=(800, 900), first=2028)
 
@@ -384,3 +393,9 @@ def test_no_deal_of_a_mixture_is_the_weighted_sum_of_its_parts(drawn):
         assert round_fraction(exact) == found.table[ORIGIN_REGION][year]
         step = found.working(ORIGIN_REGION, year)
         assert abs(sum((part.value for part in step.parts), Fraction(0)) - step.value) <= Fraction(1, 2)
+
+
+def test_a_long_list_of_projects_that_stay_needs_no_year_of_leaving(written):
+    rows = "P01,走,,2027,,1/100,,,甲,乙,假设\n" + "P01,留,,,,1/100,,,甲,乙,假设\n" * 99
+
+    assert 100 == len(read_baseline(written(rows), one_project([1], past=(1000,))).fates)

@@ -55,7 +55,7 @@ def test_costs_are_told_by_kind_and_in_all(written):
     assert "各地区承担的成本，万元" == zh[0]
     assert "· 金安区，基础设施：2026 年 1,500.00" in zh
     assert "· 金安区，合计：2026 年 1,700.50，2027 年 30.00" in zh
-    assert "· Jin'an, incentive: 2027 30.00" in read_costs(written(GOOD), PARK).text("en").splitlines()
+    assert "· Jin'an, incentive: 2027: 30.00" in read_costs(written(GOOD), PARK).text("en").splitlines()
 
 
 def test_a_year_without_a_row_is_absent_and_not_zero(written):
@@ -121,7 +121,7 @@ def test_every_fault_of_a_file_is_told_at_once(written):
         "costs.csv C2 kind: 不认识“基建”。可用：基础设施、infrastructure、土地、land、公共服务、services、"
         "奖励、incentive。",
         "costs.csv F3 unit: 不认识单位“万亩”。是否指“万元”？",
-        "costs.csv E2 value: “十”不是数字；应写成如 1234.56 或 1,234.56，不用科学计数法",
+        "costs.csv E2 value: “十”不是数字；请写成如 1234.56，不加千位逗号、空格和单位，不用科学计数法",
         "costs.csv E3 value: 成本不能为负：-5",
         "costs.csv H3 source: “source”不能为空；没有数据的行请整行删去，没有并不等于零",
         "costs.csv I3 status: 不认识状态“肯定”。可用：示例、预测、已确认。",
@@ -130,3 +130,11 @@ def test_every_fault_of_a_file_is_told_at_once(written):
     ] == zh.splitlines()
     assert len(zh.splitlines()) == len(en.splitlines())
     assert 'costs.csv A5 region: Jin\'an, 2026, "land" already has a row at A4 region' in en
+
+
+@pytest.mark.parametrize("value", ["1,000", " 5 ", "5元", "１００", "1e3", "=1+1"])
+def test_a_number_that_is_not_plainly_written_is_refused_with_how_to_write_it(value, written):
+    zh, en = refused(written(f'金安区,2026,土地,,"{value}",万元,,办法,预测,\n'))
+
+    assert f"“{value}”不是数字；请写成如 1234.56，不加千位逗号、空格和单位，不用科学计数法" in zh
+    assert "write it as 1234.56, without commas" in en

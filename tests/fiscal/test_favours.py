@@ -17,6 +17,11 @@ TIED = [
     "a reward of 30% of VAT",
     "Tax rebate for three years",
     "subsidies by local tax paid",
+    "税返",
+    "即征即奖",
+    "按财力贡献的30%给予企业发展资金",
+    "对入库税金超千万元的企业一次性奖100万元",
+    "a bonus of 30% of the contribution to local revenue",
 ]
 LAWFUL = [
     "",

@@ -342,3 +342,24 @@ def test_the_working_adds_up_and_names_its_source():
     assert FEN == own.unit
     assert "57" in found.working.source
     assert found.working.text("zh") != found.working.text("en")
+
+
+@pytest.mark.parametrize(
+    ("rule", "source", "status"),
+    [
+        (BranchRule(ratio_digits=4), "财预〔2012〕40号、国家税务总局公告2012年第57号", "已发布"),
+        (BranchRule(Fraction(1, 3)), "使用者自定的分摊办法，没有写明出处", "假设"),
+        (
+            BranchRule(weights={"revenue": 1, "payroll": 0, "assets": 0}),
+            "使用者自定的分摊办法，没有写明出处",
+            "假设",
+        ),
+        (BranchRule(Fraction(1, 3), source="某省办法"), "某省办法", ""),
+    ],
+    ids=["national", "own parts", "own weights", "of a source"],
+)
+def test_a_rule_of_the_user_s_own_never_passes_as_the_published_one(rule, source, status):
+    branch = Branch("甲", {ON.year - 1: Factors(1, 1, 1)})
+    working = divided_tax(100, [branch], ON, rule).working
+
+    assert (source, status) == (working.source, working.status)

@@ -12,7 +12,9 @@ from yrdshare.fiscal.indices import Rounding, composite_index, index_of, inverse
 from yrdshare.fiscal.keys import (
     proportional_keys,
 )
+from yrdshare.fiscal.working import NO_WORDS, Step
 from yrdshare.ledger.standard import regions
+from yrdshare.words import Bilingual
 
 SHANGHAI, JIANGSU, LUAN, HEFEI = (regions()[name] for name in ("上海市", "江苏省", "六安市", "合肥市"))
 POSITIVE = st.fractions(Fraction(1, 1000), 10**6)
@@ -179,3 +181,26 @@ def test_separable_and_joint_costs_add_up_to_the_total(parts, joint):
 def test_costs_that_cannot_be_are_refused():
     assert ["keys.dearer_without"] == refusals(lambda: separable_costs(10, {"甲": 11, "乙": 9}))[0]
     assert ["keys.no_joint"] == refusals(lambda: separable_costs(10, {"甲": 1, "乙": 2}))[0]
+
+
+def test_a_figure_may_be_rounded_to_tens():
+    assert [30, 20, 30] == [Rounding(-1, way).of(Fraction(25)) for way in ("nearest", "down", "up")]
+
+
+def test_each_measure_of_a_composite_is_opened_although_all_add_up_to_the_same():
+    factors = {"population": {"A": 1, "B": 3}, "area": {"A": 2, "B": 2}}
+    text = composite_index(factors, {"population": "0.5", "area": "0.5"}).text("zh")
+
+    assert "常住人口指数合计：200" in text
+    assert "面积指数合计：200" in text
+    assert "A的常住人口：1" in text
+    assert "A的面积：2" in text
+    assert "已展开" not in text
+
+
+def test_two_sums_that_look_alike_are_each_opened_and_one_that_is_the_same_is_opened_once():
+    first, second = (Step(NO_WORDS, 1, parts=(Step(Bilingual(name, name), 1),)) for name in "甲乙")
+    both = Step(NO_WORDS, 2, parts=(first, second, first)).text("zh")
+
+    assert [1, 1] == [both.count("甲"), both.count("乙")]
+    assert 1 == both.count("已展开")

@@ -259,3 +259,24 @@ def test_the_page_on_keys_runs():
 
     assert 0 == failed
     assert 8 <= run
+
+
+@pytest.mark.parametrize("digits", [-1, 1.5, "2"])
+def test_keys_are_rounded_to_whole_decimals_only(digits):
+    assert ["keys.digits"] == refusals(lambda: rounded_keys(equal_keys("甲乙丙"), digits))[0]
+
+
+def test_a_published_figure_never_meets_a_bare_number():
+    figure = figures_of([SHANGHAI], "population", 2020)[SHANGHAI]
+    found, zh, en = refusals(lambda: proportional_keys({SHANGHAI: figure, LUAN: 4_390_000}, "population"))
+
+    assert ["keys.mixed_bare"] == found
+    assert "常住人口有的是公布的数，有的只写了数字" in zh
+    assert "resident population is a published figure for some and a bare number for others" in en
+
+
+def test_lists_are_separated_as_each_language_does():
+    keys = weighted_keys({"population": {"A": 1}, "area": {"A": 1}}, {"population": "0.4", "area": "0.6"})
+
+    assert "常住人口 40%、面积 60%" in keys.text("zh")
+    assert "resident population 40%, area 60%" in keys.text("en")

@@ -1,7 +1,7 @@
 """Fiscal rules: the right value on the right day, with law and source; what is wrong is said at once."""
 
 import random
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 import pytest
@@ -433,3 +433,33 @@ def test_the_value_of_a_day_is_that_of_the_last_start_not_after_it(starts, day):
     else:
         with pytest.raises(InputError):
             held.value("toll.rate", day)
+
+
+def test_a_moment_counts_as_its_day_and_anything_else_is_no_day():
+    assert Fraction(13, 100) == parameters().value("vat.rate.goods", datetime(2019, 4, 1, 9))
+    assert Fraction(16, 100) == parameters().value("vat.rate.goods", datetime(2019, 3, 31, 23, 59))
+    moved = parameters().with_value("deed_tax.rate", datetime(2026, 1, 1), "0.03", "甲")
+    assert date(2026, 1, 1) == moved["deed_tax.rate"].values[-1].start
+    for moment in ("2019-04-01", 2019, None):
+        with pytest.raises(InputError) as error:
+            parameters().at("vat.rate.goods", moment)
+        assert ["fiscal.no_day"] == [fault.key for fault in error.value.faults]
+
+
+def test_an_author_who_is_nobody_is_refused():
+    for author in (None, "", "\u3000"):
+        with pytest.raises(InputError) as error:
+            parameters().with_value("deed_tax.rate", TODAY, "0.03", author)
+        assert ["fiscal.no_author"] == [fault.key for fault in error.value.faults]
+
+
+@pytest.mark.parametrize("tax", ["vat", "urban_construction_tax", "surcharge"])
+def test_a_repealed_regulation_is_not_cited_for_days_after_its_repeal(tax):
+    before, after = (
+        parameters().at(f"{tax}.next_year_share", day) for day in (date(2025, 12, 31), date(2026, 1, 1))
+    )
+
+    assert "增值税暂行条例 第二十三条" in before.reference
+    assert "增值税法 第三十条" in after.reference
+    assert "暂行条例" not in after.reference
+    assert Fraction(1, 12) == before.value == after.value

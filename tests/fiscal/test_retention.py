@@ -122,7 +122,7 @@ def text(call, *arguments):
 
 def test_a_region_without_rows_is_refused_with_each_row_to_fill():
     zh, en = text(of, read(), here("松江区"), "cit")
-    source = parameters()["cit.central_share"].values[-1].source
+    source = parameters()["cit.central_share"].values[-1].reference
 
     assert [
         f"松江区没有企业所得税（cit）的留成，也没有缺省值；请在留成文件中补一行并填满：{row}"
@@ -135,7 +135,7 @@ def test_a_region_without_rows_is_refused_with_each_row_to_fill():
         )
     ] == zh
     assert (
-        "Songjiang has no retention for Corporate income tax（cit）, and there is no default; "
+        "Songjiang has no retention for Corporate income tax (cit), and there is no default; "
         "add this row to the retention file and fill it in: 松江区,cit,province,,yes/no,比例,,,待填,"
     ) == en[1]
 
@@ -187,7 +187,7 @@ def test_shares_that_do_not_add_up_are_told_exactly():
         "中央 0.5 + 省 0.15 + 区县 0.3 = 0.95，差 0.05"
     ) == error.text("zh")
     assert (
-        "retention.csv D2 share: The levels of VAT（vat） of Jin'an must add up to exactly 1: "
+        "retention.csv D2 share: The levels of VAT (vat) of Jin'an must add up to exactly 1: "
         "Central 0.5 + Province 0.15 + County 0.3 = 0.95, off by 0.05"
     ) == error.text("en")
 
@@ -329,3 +329,23 @@ def test_a_torn_file_is_read_or_refused(seed, tmp_path):
 
     for one in (held or {}).values():
         assert all(1 == one.kept(tax, LEVELS) for tax in one.shares)
+
+
+def test_the_central_part_is_kept_by_nobody_at_the_table():
+    rows = VAT.replace("central,0.5,no", "central,0.5,yes")
+
+    assert [("retention.csv D2 share", "fiscal.centre_kept")] == keys(rows)
+    assert "The central part of VAT (vat) of Jin'an belongs to nobody at the table" in refused(rows).text(
+        "en"
+    )
+
+
+def test_a_text_with_old_line_ends_is_refused_as_a_text_and_not_looked_for_as_a_path():
+    with pytest.raises(InputError) as error:
+        read_retention((HEADER + VAT).replace("\n", "\r"), regions())
+    assert ["ledger.broken_csv"] == [fault.key for fault in error.value.faults]
+
+
+@pytest.mark.parametrize("share", ["1e300000000", "1e-300000000", "9" * 5000])
+def test_a_number_that_never_ends_is_refused_at_once(share):
+    assert [("retention.csv D2 share", "money.not_a_number")] == keys(VAT.replace("0.5", share, 1))

@@ -206,6 +206,19 @@ def test_one_stream_in_two_different_pools_is_refused():
     assert 'Stream "Value added" stands in "分劈" and in "合计", whose pools differ' in en
 
 
+def test_what_a_pool_takes_off_is_not_counted_again_in_the_official_account():
+    exempt = replace(GDP, name="gdp_exempt", name_zh="免分增加值", name_en="Exempt value added")
+    register = Register([Project("P01", ORIGIN_REGION, HOST_REGION, 2026, 2026)])
+    ledger = ledger_of(register, {GDP: {"P01": {2026: "1000"}}, exempt: {"P01": {2026: "200"}}})
+    pool = GDP + (-1) * exempt
+    claims = {ORIGIN: Share("origin", value="0.4") * pool}
+    [found] = assess([Formula("分劈", pool, claims, HOST, (2026,))], ledger).indicators
+
+    assert (GDP,) == found.streams
+    assert {"松江区": ([0], [fen("320")]), "金安区": ([fen("1000")], [fen("680")])} == accounts(found)
+    assert [0] == found.open.tolist()
+
+
 def test_negative_control_an_account_that_takes_from_the_official_one_would_not_reconcile():
     [found] = assess([split(GDP)], one(GDP, "100")).indicators
     tampered = replace(found, official=found.agreed)

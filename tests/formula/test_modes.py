@@ -17,6 +17,7 @@ from yrdshare.formula.account import evaluate
 from yrdshare.formula.clause import clause
 from yrdshare.formula.formula import FUND, HOST, ORIGIN, PARK
 from yrdshare.formula.modes import EQUITY, RETURN, funded, mode, modes
+from yrdshare.formula.short import short
 from yrdshare.formula.store import dumps, loads
 from yrdshare.ledger.ledger import Cells
 from yrdshare.ledger.projects import Register
@@ -226,6 +227,26 @@ def test_without_a_rate_the_return_is_open_and_never_a_tenth(park):
     assert evaluate(fixed, park.ledger).received[host_of(park)].tolist() == (
         evaluate(stated, park.ledger).received[host_of(park)].tolist()
     )
+
+
+def test_an_open_rate_of_return_reads_to_be_settled_once_and_never_a_hundred_per_cent(park):
+    [formula] = formulas_of("fixed_return", park)
+    zh, en = (clause(formula, lang) for lang in ("zh", "en"))
+
+    assert "为飞出方实际投资额按年回报率【待定（0%–100%）】计算的固定回报。" in zh
+    assert "a fixed yearly return of \\[to be settled (0%–100%)\\] on" in en
+    assert "100%计算" not in zh
+    assert "return of 100%" not in en
+    assert "年回报率100%" not in short(formula.claims[0][1])
+    assert "按年回报率10%计算的固定回报" in clause(formula.with_shares({RETURN: "0.1"}))
+
+
+@pytest.mark.parametrize(("rate", "told"), [("10", "1000%"), ("0", "0%"), ("-0.1", "-10%")])
+def test_a_return_that_is_a_percentage_without_its_sign_or_none_is_refused(rate, told):
+    with pytest.raises(FormulaError) as caught:
+        mode("fixed_return").formulas(YEARS, rate=rate)
+
+    assert f"年回报率须大于 0、不超过 100%，现为 {told}；百分之十请写 10% 或 0.1" == caught.value.text("zh")
 
 
 def host_of(park):

@@ -7,10 +7,9 @@ from yrdshare.errors import Fault, InputError, MoneyError, fault
 from yrdshare.fiscal.working import PLAIN, Step, said
 from yrdshare.ledger.regions import Figure, Region
 from yrdshare.money import fraction
-from yrdshare.words import Bilingual, Said, catalogue, in_both
+from yrdshare.words import Bilingual, Said, catalogue, in_both, say
 
 Amount = str | int | Fraction | Figure
-BETWEEN = "、"
 
 
 def exact_amounts[Party: Region | str](
@@ -18,7 +17,8 @@ def exact_amounts[Party: Region | str](
 ) -> dict[str, dict[Party, Fraction]]:
     """The amounts of each measure as exact numbers; every fault of all of them at once.
 
-    Refused: nobody, no number, a negative number, all of them 0, mixed units, years or vintages.
+    Refused: nobody, no number, a negative number, all of them 0, mixed units, years or vintages, published
+    figures beside numbers that state no unit and year.
     """
     faults: list[Fault] = []
     exact = {measure: _exact(amounts, measure, faults) for measure, amounts in factors.items()}
@@ -72,6 +72,12 @@ def leaf(party: Region | str, amount: Amount, measure: str) -> Step:
     return Step(title, fraction(amount.value), amount.unit, source=amount.source, status=amount.status)
 
 
+def between(words: Iterable[str]) -> Said:
+    """Words in one line, as each language separates them."""
+    listed = tuple(words)
+    return in_both(lambda lang: say("keys.between", lang).join(listed))
+
+
 def _exact[Party: Region | str](
     amounts: Mapping[Party, Amount], measure: str, faults: list[Fault]
 ) -> dict[Party, Fraction]:
@@ -97,9 +103,12 @@ def _exact[Party: Region | str](
 
 
 def _mixed(amounts: Iterable[Amount], measure: str) -> Iterator[Fault]:
-    """A fault where figures of different years, units or vintages meet."""
-    figures = [one for one in amounts if isinstance(one, Figure)]
+    """A fault where figures of different years, units or vintages meet, or one meets a bare number."""
+    listed = tuple(amounts)
+    figures = [one for one in listed if isinstance(one, Figure)]
+    if 0 < len(figures) < len(listed):
+        yield fault("keys.mixed_bare", measure=measured(measure))
     for what in ("year", "unit", "vintage"):
         found = dict.fromkeys(str(getattr(one, what)) for one in figures)
         if len(found) > 1:
-            yield fault(f"keys.mixed_{what}", measure=measured(measure), found=BETWEEN.join(found))
+            yield fault(f"keys.mixed_{what}", measure=measured(measure), found=between(found))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from yrdshare.errors import InputError, fault
+from yrdshare.fiscal.dated import YUAN_PER_AREA, unit_name
 from yrdshare.fiscal.parameters import Parameters, parameters
 from yrdshare.fiscal.profile import Case, Stated
 from yrdshare.money import fraction, round_fraction
@@ -85,6 +86,9 @@ class Assumptions:
     def __post_init__(self) -> None:
         if not all(0 <= one <= 1 for one in (self.creditable, self.input_rate or 0)):
             raise InputError([fault("projection.assumed_share")])
+        if self.land_use_key and (held := self.rules[self.land_use_key]).unit != YUAN_PER_AREA:
+            words = {"key": held.key, "found": unit_name(held.unit), "wanted": unit_name(YUAN_PER_AREA)}
+            raise InputError([fault("projection.other_unit", None, title=held, **words)])
 
     @property
     def ranged(self) -> bool:

@@ -151,11 +151,9 @@ def _parts(
     project: Project, fate: Fate, years: Sequence[int], cells: "_Cells"
 ) -> Iterator[tuple[Region, int, Part]]:
     """What one project leaves under one fate, from its move on: at the origin, and at the host it goes to."""
-    base = cells.base(project, fate.history_years)
-    for year in years:
-        if year < project.moved:
-            continue
-        left = fate.left(year, project.moved - 1)
+    spans = {year: fate.left(year, project.moved - 1) for year in years if year >= project.moved}
+    base = cells.base(project, fate.history_years) if any(spans.values()) else ()  # a new plant has no past
+    for year, left in spans.items():
         if left:
             yield project.origin, year, Part(project, fate, left, base)
         if fate.arrived(year):

@@ -97,7 +97,10 @@ def _costs(table: Table, park: Park, faults: list[Fault]) -> Costs:
     year = years(table, "year", faults)
     kind = chosen(table, KIND, {one: f"baseline.cost_kind_{one}" for one in COST_KINDS}, faults)
     powers = lookup(table, "unit", FEN_POWERS, "ledger.unknown_unit", faults).astype(np.int8)
-    value = values(table, "value", powers, faults)
+    refused: list[Fault] = []
+    value = values(table, "value", powers, refused)
+    strict = {"ledger.no_number": "baseline.no_number"}  # a ledger may have commas, this list may not
+    faults += [Fault(strict.get(one.key, one.key), one.values, one.place) for one in refused]
     written = table.texts["value"].to_pylist() if "value" in table.texts else []
     negative = np.flatnonzero(value < 0)
     faults += table.each(

@@ -2,10 +2,11 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 from yrdshare.errors import InputError, fault
+from yrdshare.strict import shown
 from yrdshare.words import Language, Said, in_both, say
 
 SHARE, YUAN_PER_AREA, WAN = "比例", "元/平方米·年", "万元"
@@ -22,6 +23,15 @@ def unit_name(unit: str) -> Said:
 def within(value: Fraction, low: Fraction | None, high: Fraction | None) -> bool:
     """Whether a value lies between two sides; a side that is None is open."""
     return (low is None or low <= value) and (high is None or value <= high)
+
+
+def day_of(on: object) -> date:
+    """The day of a date or of a moment; anything else is refused."""
+    if isinstance(on, datetime):
+        return on.date()
+    if isinstance(on, date):
+        return on
+    raise InputError([fault("fiscal.no_day", found=shown(on))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +74,11 @@ class Parameter:
 
     def at(self, on: date) -> Dated:
         """The value in force on a day; InputError before the first."""
-        position = bisect_right([one.start for one in self.values], on)
+        day = day_of(on)
+        position = bisect_right([one.start for one in self.values], day)
         if not position:
             first = self.values[0].start.isoformat()
             raise InputError(
-                [fault("fiscal.before_first", key=self.key, title=self, on=on.isoformat(), first=first)]
+                [fault("fiscal.before_first", key=self.key, title=self, on=day.isoformat(), first=first)]
             )
         return self.values[position - 1]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from yrdshare.errors import Fault, InputError, fault
-from yrdshare.fiscal.amounts import BETWEEN, measured, vintage_words
+from yrdshare.fiscal.amounts import between, measured, vintage_words
 from yrdshare.ledger.hints import hint
 from yrdshare.ledger.regions import Figure, Region
 from yrdshare.ledger.standard import regions as standard_regions
@@ -57,7 +57,7 @@ def _absent(found: Held, indicator: str, year: int) -> list[Fault]:
         if not figures:
             key = "keys.no_figure_but" if years else "keys.no_figure"
             faults.append(
-                fault(key, region=region, measure=measured(indicator), year=year, years=BETWEEN.join(years))
+                fault(key, region=region, measure=measured(indicator), year=year, years=between(years))
             )
     return faults
 
@@ -66,8 +66,9 @@ def _vintages(found: Held, indicator: str, year: int, vintage: str) -> Fault:
     """The regions share no vintage, or several; each region with those it has."""
 
     def held(lang: Language) -> str:
-        return BETWEEN.join(
-            say("keys.held", lang, region=region, vintages=BETWEEN.join(_words(figures, lang)))
+        comma = say("keys.between", lang)
+        return comma.join(
+            say("keys.held", lang, region=region, vintages=comma.join(_words(figures, lang)))
             for region, figures in found.items()
         )
 

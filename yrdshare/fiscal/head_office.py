@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 from yrdshare.errors import Fault, InputError, fault
 from yrdshare.fiscal.branches import FACTORS, Branch, folded
+from yrdshare.fiscal.dated import ASSUMED
 from yrdshare.fiscal.dividing import divided
 from yrdshare.fiscal.keys import Keys, rounded_keys, weighted_keys
 from yrdshare.fiscal.working import FEN, RATE, Step, said
@@ -36,7 +37,8 @@ class BranchRule:
     head_office, pool : of the tax; the head office pays both, the branches pay the rest
     weights : of the factors of the year before, adding up to 1
     ratio_digits : decimals to which ratios are cut, still adding up to 1; None keeps them exact
-    source : who prints the rule; "" stands for the two documents above
+    source : who prints the rule; without one, the two documents above where parts and weights are theirs,
+             else it is the caller's own assumption, and its working says so
     """
 
     head_office: Fraction = Fraction(1, 4)
@@ -49,6 +51,18 @@ class BranchRule:
     def branches(self) -> Fraction:
         """The part that branches pay."""
         return 1 - self.head_office - self.pool
+
+    @property
+    def said_by(self) -> tuple[str, str]:
+        """Source and status, as a working tells them."""
+        if self.source:
+            return self.source, ""
+        weights = {name: fraction(weight) for name, weight in self.weights.items()}
+        national = {name: fraction(weight) for name, weight in WEIGHTS.items()}
+        quarter = Fraction(1, 4)
+        if (self.head_office, self.pool, weights) == (quarter, quarter, national):
+            return say("keys.rule_source"), say("keys.rule_status")
+        return say("keys.rule_own"), ASSUMED
 
 
 NATIONAL = BranchRule()
@@ -189,7 +203,7 @@ def _divided(tax: int, ratios: Keys[str], rule: BranchRule, slices: tuple[Step, 
     )
     below = Step(said("keys.branches_pay"), rest, FEN, _of_total(rule.branches), parts=steps)
     how = said("keys.two_step_how") if slices else Bilingual("", "")
-    source, status = rule.source or say("keys.rule_source"), say("keys.rule_status")
+    source, status = rule.said_by
     below_it = (*slices, own, below, ratios.working)
     working = Step(said("keys.total_tax"), tax, FEN, how, source, status, below_it)
     return Divided(tax, head, parts, ratios, working)

@@ -25,6 +25,8 @@ HUNDRED = 100  # what the average is on the scale of an index
 class Rounding:
     """How a rule rounds a figure: to so many decimals, halves away from zero, or always down or up.
 
+    digits : decimals; -1 rounds to tens, -2 to hundreds
+
     >>> Rounding(2).of(Fraction(2, 3)), Rounding(0, "down").of(Fraction(5, 2))
     (Fraction(67, 100), Fraction(2, 1))
     """
@@ -34,12 +36,13 @@ class Rounding:
 
     def of(self, value: Fraction) -> Fraction:
         """The value, rounded."""
-        scaled = value * 10**self.digits
+        unit = Fraction(10) ** -self.digits
+        scaled = value / unit
         if self.way == "nearest":
             whole = round_fraction(scaled)
         else:
             whole = scaled.__floor__() if self.way == "down" else scaled.__ceil__()
-        return Fraction(whole, 10**self.digits)
+        return whole * unit
 
 
 def index_of[Party: Region | str](
@@ -67,7 +70,7 @@ def index_of[Party: Region | str](
     raw = {party: HUNDRED * amount / mean for party, amount in exact.items()}
     how = said("keys.index_how", measure=measured(measure))
     base = (middle, *leaves(amounts, measure))
-    return _index(raw, rounding, how, base)
+    return _index(raw, rounding, how, base, said("keys.index_of", measure=measured(measure)))
 
 
 def composite_index[Party: Region | str](
@@ -131,7 +134,11 @@ def inverse_capacity[Party: Region | str](
 
 
 def _index[Party: Region | str](
-    raw: Mapping[Party, Fraction], rounding: Rounding | None, how: Said, below: tuple[Step, ...]
+    raw: Mapping[Party, Fraction],
+    rounding: Rounding | None,
+    how: Said,
+    below: tuple[Step, ...],
+    title: Said | None = None,
 ) -> Keys[Party]:
     """The index, rounded as its rule says, with its working."""
     held = {party: rounding.of(value) if rounding else value for party, value in raw.items()}
@@ -142,5 +149,5 @@ def _index[Party: Region | str](
         told = in_both(how.text)
     steps = tuple(Step(party_words(party), value, PLAIN, told) for party, value in held.items())
     whole = sum(held.values(), Fraction(0))
-    title = said("keys.index")
+    title = said("keys.index") if title is None else title
     return Keys(held, Step(title, whole, PLAIN, said("keys.sum_how"), parts=(*steps, *below)), PLAIN)

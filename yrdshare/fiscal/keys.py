@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from yrdshare.errors import Fault, InputError, fault
-from yrdshare.fiscal.amounts import BETWEEN, Amount, amount_faults, exact_amounts, leaf, measured, party_words
+from yrdshare.fiscal.amounts import Amount, amount_faults, exact_amounts, leaf, measured, party_words
 from yrdshare.fiscal.dividing import divided
 from yrdshare.fiscal.figures import figures_of
 from yrdshare.fiscal.working import RATE, Step, said
 from yrdshare.ledger.hints import hint
 from yrdshare.ledger.regions import Region
 from yrdshare.money import fraction
-from yrdshare.words import Language, Said, in_both
+from yrdshare.words import Language, Said, in_both, say
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +128,8 @@ def rounded_keys[Party: Region | str](keys: Keys[Party], digits: int) -> Keys[Pa
     >>> [str(key) for key in rounded_keys(equal_keys(["A", "B", "C"]), 2).values()]
     ['17/50', '33/100', '33/100']
     """
+    if not _is_count(digits):
+        raise InputError([fault("keys.digits", found=repr(digits))])
     if sum(keys.values(), Fraction(0)) != 1:
         raise InputError([fault("keys.not_whole", found=sum(keys.values(), Fraction(0)))])
     parts = divided(10**digits, list(keys.values()))
@@ -164,6 +166,11 @@ def leaves[Party: Region | str](amounts: Mapping[Party, Amount], measure: str) -
     return tuple(leaf(party, amount, measure) for party, amount in amounts.items())
 
 
+def _is_count(given: object) -> bool:
+    """Whether it is a whole number, not negative; a float would pass for one in Python."""
+    return isinstance(given, int) and given >= 0
+
+
 def _twice(parties: Sequence[Region | str]) -> list[Fault]:
     return [fault("keys.twice", party=party) for party in dict.fromkeys(parties) if parties.count(party) > 1]
 
@@ -198,4 +205,8 @@ def same_parties[Party: Region | str](factors: Mapping[str, Mapping[Party, Amoun
 def weights_text(weights: Mapping[str, Fraction]) -> Said:
     """`营业收入 35%、职工薪酬 35%`"""
     steps = [Step(measured(name), weight, RATE) for name, weight in weights.items()]
-    return in_both(lambda lang: BETWEEN.join(f"{one.title.text(lang)} {one.shown(lang)}" for one in steps))
+    return in_both(
+        lambda lang: say("keys.between", lang).join(
+            f"{one.title.text(lang)} {one.shown(lang)}" for one in steps
+        )
+    )

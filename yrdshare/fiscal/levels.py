@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from yrdshare.errors import Fault, InputError
+from yrdshare.errors import Fault, InputError, fault
 from yrdshare.fiscal.profile import Profile
 from yrdshare.fiscal.rates import split
 from yrdshare.fiscal.retention import Part, Retention, of
 from yrdshare.fiscal.retention_rows import LEVELS
 from yrdshare.fiscal.tax import PAID, TAXES
+from yrdshare.ledger.hints import hint
 from yrdshare.ledger.regions import Region
 from yrdshare.money import Fen
 
@@ -51,6 +52,8 @@ def missing(profiles: Sequence[Profile], retention: Mapping[Region, Retention]) 
 
 def levels(made: "Projection", tax: str) -> dict[str, Fen]:
     """What each level gets of a tax that enters the treasury: largest remainder, adding up exactly."""
+    if tax not in TAXES:
+        raise InputError([fault("projection.no_tax", found=tax, hint=hint(tax, TAXES))])
     total = made.flows["mid"][tax + PAID]
     parts = {level: np.zeros_like(total) for level in LEVELS}
     for region, rows in hosts(made).items():

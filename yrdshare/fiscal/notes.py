@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from yrdshare.fiscal.columns import REFUNDED
 from yrdshare.fiscal.levels import given
 from yrdshare.fiscal.profile import Profile
 from yrdshare.fiscal.projected import INDUSTRY
@@ -15,7 +16,8 @@ from yrdshare.words import Bilingual, in_both
 if TYPE_CHECKING:
     from yrdshare.fiscal.projection import Projection
 
-ALWAYS = ("table", "sales", "vat", "timing", "loss", "not_in_ledger", "surcharge_base")
+ALWAYS = ("table", "sales", "vat", "january", "timing", "loss", "not_in_ledger", "surcharge_base")
+SMALL = "cit.rate.small"
 
 
 def notes(made: "Projection") -> tuple[Bilingual, ...]:
@@ -65,6 +67,9 @@ def _of_profiles(made: "Projection") -> Iterator[Bilingual]:
             not one.investment_path and one.project.investment is not None for one in profiles
         ),
     }
+    exporters = sum(bool(one.export_share) and one.sector.code in REFUNDED for one in profiles)
+    lacking["export_refund"] = exporters if made.assumptions.refund else 0
+    lacking["small"] = sum(one.cit_rate == SMALL for one in profiles)
     lacking["not_industry"] = sum(one.sector.code not in INDUSTRY for one in profiles)
     stated = {"wages": sum(one.wages is not None or one.depreciation is not None for one in profiles)}
     for key, count in {**lacking, **stated}.items():

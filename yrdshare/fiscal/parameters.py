@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 
 from yrdshare.errors import Fault, InputError, fault
-from yrdshare.fiscal.dated import ASSUMED, SHARE, unit_name, within
+from yrdshare.fiscal.dated import ASSUMED, SHARE, day_of, unit_name, within
 from yrdshare.fiscal.dated import Dated as Dated
 from yrdshare.fiscal.dated import Parameter as Parameter
 from yrdshare.fiscal.parameter_files import gathered
@@ -88,9 +88,9 @@ class Parameters(Mapping[str, Parameter]):
         >>> one.value("deed_tax.rate", date(2026, 1, 1)), one.at("deed_tax.rate", date(2026, 1, 1)).status
         (Fraction(3, 100), '假设')
         """
-        held = self[key]
+        held, start = self[key], day_of(start)
         amount = _amount(held, value)
-        if not author.strip():
+        if not (author or "").strip():
             raise InputError([fault("fiscal.no_author", key=key)])
         low, high = _range(held, start)
         _check_allowed(held, amount, low, high)

@@ -4,19 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from numbers import Rational  # which the whole numbers of numpy are too
 from typing import Literal, get_args
 
 from yrdshare.errors import Fault, InputError, fault
 from yrdshare.fiscal.sectors import Sector, sector
 from yrdshare.ledger.columns import Titled
+from yrdshare.ledger.hints import hint
 from yrdshare.ledger.projects import Project
-from yrdshare.money import decimal_text
+from yrdshare.money import LARGEST, decimal_text
 
 Case = Literal["low", "mid", "high"]
 CASES: tuple[Case, ...] = get_args(Case)
 Location = Literal["city", "county_town", "elsewhere"]
 LOCATIONS: tuple[Location, ...] = get_args(Location)
 TAXED = ("property_base", "land_area", "stamp_base", "deed_base", "land_vat")
+AMOUNTS = ("wages", "depreciation", "equipment", "construction")
+CIT_KEYS = "cit.rate."
 
 
 @lru_cache(maxsize=1_000)
@@ -113,7 +117,7 @@ def _faults(profile: Profile) -> list[Fault]:
     code = profile.project.code
     found = [
         fault(f"projection.{key}", None, code=code, **values)
-        for key, values in (*_sizes(profile), *_paths(profile))
+        for key, values in _inexact(profile) or (*_sizes(profile), *_paths(profile), *_names(profile))
     ]
     try:
         _sector(profile.project.sector)
@@ -122,12 +126,49 @@ def _faults(profile: Profile) -> list[Fault]:
     return found
 
 
+def _inexact(profile: Profile) -> list[tuple[str, dict[str, object]]]:
+    """Amounts that are no whole fen or more than a ledger holds, and shares that are no exact number."""
+    amounts: dict[str, object] = {name: getattr(profile, name) for name in AMOUNTS}
+    amounts |= {"investment_wan": profile.project.investment} | dict(profile.taxed)
+    listed = [*amounts.items(), *(("output", profile.output.at(case)) for case in CASES)]
+    found: list[tuple[str, dict[str, object]]] = [
+        ("not_whole", {"what": Titled(name), "found": str(one)})
+        for name, one in dict.fromkeys(listed)
+        if one is not None and not _whole(one)
+    ]
+    shares = [(name, getattr(profile, name)) for name in ("export_share", "pit_rate")]
+    shares += [("cit_rate", one) for one in [profile.cit_rate] if not isinstance(one, str)]
+    shares += [(name, one) for name in ("ramp", "investment_path") for one in getattr(profile, name)]
+    ranged = [(name, getattr(profile, name)) for name in ("value_added_rate", "margin")]
+    shares += [(name, one.at(case)) for name, one in ranged if one is not None for case in CASES]
+    return found + [
+        ("not_exact", {"what": Titled(name), "found": str(one)})
+        for name, one in dict.fromkeys(shares)
+        if one is not None and not isinstance(one, Rational)
+    ]
+
+
+def _whole(one: object) -> bool:
+    return isinstance(one, Rational) and one.denominator == 1 and abs(Fraction(one)) < LARGEST
+
+
+def _names(profile: Profile) -> list[tuple[str, dict[str, object]]]:
+    """Bases that no tax is computed from, and a parameter that is no rate of the corporate income tax."""
+    found: list[tuple[str, dict[str, object]]] = [
+        ("unknown_base", {"found": name, "hint": hint(name, TAXED)})
+        for name in profile.taxed
+        if name not in TAXED
+    ]
+    rate = profile.cit_rate
+    if isinstance(rate, str) and not rate.startswith(CIT_KEYS):
+        found.append(("no_cit_key", {"found": rate}))
+    return found
+
+
 def _sizes(profile: Profile) -> list[tuple[str, dict[str, object]]]:
     """Figures that are below zero, and shares that are no shares."""
     found: list[tuple[str, dict[str, object]]] = []
-    amounts = {
-        name: getattr(profile, name) for name in ("wages", "depreciation", "equipment", "construction")
-    }
+    amounts = {name: getattr(profile, name) for name in AMOUNTS}
     amounts |= {"investment_wan": profile.project.investment, "output": min(map(profile.output.at, CASES))}
     amounts |= profile.taxed
     found += [

@@ -1,20 +1,23 @@
 """The columns of a file of profiles, and how a cell of each is read: faults are gathered cell by cell."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from yrdshare.errors import Fault, InputError, MoneyError, Place, fault
 from yrdshare.fiscal.parameters import parameters
-from yrdshare.fiscal.profile import LOCATIONS, Location
+from yrdshare.fiscal.profile import CIT_KEYS, LOCATIONS, Location
 from yrdshare.fiscal.sectors import sector
+from yrdshare.ledger.amounts import PLAIN
 from yrdshare.ledger.checks import values
 from yrdshare.ledger.columns import Column, Shape, Titled
 from yrdshare.ledger.hints import hint
-from yrdshare.ledger.normal import plain
+from yrdshare.ledger.normal import GROUPED, plain
 from yrdshare.ledger.register import MARKS
 from yrdshare.ledger.tables import Table
 from yrdshare.money import fraction
@@ -28,7 +31,6 @@ AMOUNTS = (
     *("property_base", "stamp_base", "deed_base", "land_vat"),
 )
 SHARES = (*(name + end for name in RANGES[1:] for end in ENDS), "export_share", "pit_rate")
-CIT_KEYS = "cit.rate."
 REQUIRED = ("code", "origin", "host", "sector", "moved", "full_production", "unit", "output")
 ORDER = (
     *("code", "name", "origin", "host", "sector", "moved", "full_production", "ramp", "unit"),
@@ -62,7 +64,9 @@ class Cells:
         held = self.table.texts.get(name)
         if held is None:
             return [None] * self.table.rows
-        read = values(self.table, name, powers.astype(np.int8), self.faults, name in REQUIRED)
+        held = _plainly(held)
+        table = replace(self.table, texts={**self.table.texts, name: held})
+        read = values(table, name, powers.astype(np.int8), self.faults, name in REQUIRED)
 
         def negative(row: int, place: Place) -> Fault:
             return fault("projection.below_zero", place, what=Titled(name), found=held[row].as_py())
@@ -138,6 +142,18 @@ class Cells:
             key = "projection.no_margin_cell" if least < 0 else "projection.no_share_cell"
             raise InputError([fault(key, place, what=Titled(name), found=word)])
         return value
+
+
+def _plainly(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The amounts with blanks, full-width digits and separated thousands (1,234.56) written plainly."""
+    odd = pc.invert(pc.match_substring_regex(texts, PLAIN)).to_numpy()
+    if not odd.any():
+        return texts
+    fresh = texts.to_pylist()
+    for row in np.flatnonzero(odd):
+        word = plain(fresh[row])
+        fresh[row] = word.replace(",", "") if GROUPED.fullmatch(word) else word
+    return pa.chunked_array([pa.array(fresh, pa.string())])
 
 
 def _fraction(word: str) -> Fraction | None:

@@ -5,7 +5,7 @@ stated. Paths are shares with semicolons between them.
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from io import StringIO
@@ -103,20 +103,37 @@ def _profile(project: Project, held: dict[str, Any]) -> Profile:
 def _stated(name: str, held: dict[str, Any]) -> Stated | None:
     """A figure with its range; None where there is no figure, and a range without one is refused."""
     mid, low, high = (None if held[name + end] is None else Fraction(held[name + end]) for end in ENDS)
-    if mid is not None:
-        return Stated(mid, low, high, held["range_author"])
-    if low is not None or high is not None:
+    if mid is None and (low is not None or high is not None):
         raise InputError([fault("projection.range_alone", what=Titled(name))])
-    return None
+    if (low is None) != (high is None):
+        raise InputError([fault("projection.range_half_of", what=Titled(name))])
+    if mid is not None and low is not None and high is not None and not low <= mid <= high:
+        shown = _amount if name in AMOUNTS else _share
+        words = {"low": shown(low), "mid": shown(mid), "high": shown(high)}
+        words["unit"] = SHOWN_UNIT if name in AMOUNTS else ""
+        raise InputError([fault("projection.range_order_of", None, what=Titled(name), **words)])
+    return None if mid is None else Stated(mid, low, high, held["range_author"])
 
 
 def write_profiles(file: str | Path, profiles: Sequence[Profile] = (), lang: Language = "zh") -> None:
     """Write the CSV file that `read_profiles` reads, whole or not at all: these profiles, else an example."""
+    if faults := [*_authors(profiles)]:
+        raise InputError(faults)
     held = StringIO()
     writer = csv.DictWriter(held, [one.name for one in SHAPE.columns], lineterminator="\n")
     writer.writerow({one.name: one.title(lang) for one in SHAPE.columns})
     writer.writerows([_row(one, lang) for one in profiles] if profiles else [_example(lang)])
     write_whole(Path(file), (MARK + held.getvalue()).encode())
+
+
+def _authors(profiles: Sequence[Profile]) -> Iterator[Fault]:
+    """Projects whose figures have several authors: the one column of the file would mix them up."""
+    for one in profiles:
+        stated = [held for held in (one.output, one.value_added_rate, one.margin) if held is not None]
+        names = dict.fromkeys(held.author for held in stated if held.author or held.ranged)
+        if len(names) > 1:
+            found = " / ".join(name or one.project.source for name in names)
+            yield fault("projection.several_authors", code=one.project.code, found=found)
 
 
 def _example(lang: Language) -> dict[str, object]:

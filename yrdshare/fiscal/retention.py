@@ -73,7 +73,8 @@ def read_retention(
     """The retention of every region: in a CSV file, a park's folder with `retention.csv`, or a CSV text.
 
     Columns: region, tax, level, share, kept, unit, year, source, status, note. Each tax adds up to exactly
-    1, and its central part is that of the parameter in the row's year. Raises InputError with all faults.
+    1, and its central part is that of the parameter in the row's year and kept by nobody at the table.
+    Raises InputError with all faults.
 
     written : a path, or the text itself (several lines);  regions : that the rows may name
     rules   : the parameters of a scenario; without them, those of the package
@@ -87,6 +88,9 @@ def read_retention(
         if row.level in levels:
             words = {"region": row.region, "tax": tax_name(row.tax), "level": level_name(row.level)}
             faults.append(Fault("fiscal.level_twice", words, row.place))
+        if row.level == CENTRE and row.kept:
+            words = {"region": row.region, "tax": tax_name(row.tax)}
+            faults.append(Fault("fiscal.centre_kept", words, row.place))
         levels.setdefault(row.level, row)
     if not faults:  # sums of rows that were misread would mislead
         for region, taxes in groups.items():
@@ -150,7 +154,7 @@ def _to_fill(region: Region, tax: str) -> list[Fault]:
     for level in LEVELS:
         central = level == CENTRE and law.value is not None
         share = decimal_text(law.value) if central and law.value is not None else ""
-        source, status = (law.source, law.status) if central else ("", MISSING)
+        source, status = (law.reference, law.status) if central else ("", MISSING)
         kept = NO if level == CENTRE else f"{YES}/{NO}"
         cells = (region.name_zh, tax, level, share, kept, SHARE, "", source, status, "")
         faults.append(fault("fiscal.row_to_fill", region=region, tax=tax_name(tax), row=_csv(cells)))

@@ -48,7 +48,9 @@ class Row:
 
 def tax_name(tax: str) -> Said:
     """What a tax is called in a sentence, with the word that files use."""
-    return in_both(lambda lang: f"{_called(f'fiscal.tax_{tax}', tax, lang)}（{tax}）")
+    return in_both(
+        lambda lang: say("fiscal.tax_named", lang, name=_called(f"fiscal.tax_{tax}", tax, lang), tax=tax)
+    )
 
 
 def level_name(level: str) -> Said:
@@ -105,7 +107,7 @@ def read_rows(written: str | Path, regions: Regions, taxes: Sequence[str], fault
 
 def _file(written: str | Path) -> Path | Source:
     """The file, or the text as if it were one."""
-    if isinstance(written, str) and "\n" in written:
+    if isinstance(written, str) and set("\n\r") & set(written):
         return Source(RETENTION.file, written.encode())
     path = Path(written)
     path = path / RETENTION.file if path.is_dir() else path

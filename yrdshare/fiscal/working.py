@@ -59,10 +59,9 @@ class Step:
         """
         return "\n".join(self._lines(lang, 0, set()))
 
-    def _lines(self, lang: Language, depth: int, opened: set[tuple[str, Value]]) -> Iterator[str]:
-        key = (self.title.text(lang), self.value)
-        again = bool(self.parts) and key in opened
-        opened.add(key)
+    def _lines(self, lang: Language, depth: int, opened: "set[Step]") -> Iterator[str]:
+        again = bool(self.parts) and self in opened  # the same parts too: two sums may be called and be alike
+        opened.add(self)
         yield INDENT * depth + self.line(lang) + (say("projection.step_again", lang) if again else "")
         for part in () if again else self.parts:
             yield from part._lines(lang, depth + 1, opened)

@@ -12,15 +12,18 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from yrdshare.errors import Fault, FormulaError, YrdshareError, fault, nearest
+from yrdshare.errors import Fault, FormulaError, InputError, YrdshareError, fault, nearest
+from yrdshare.fiscal.amounts import measured
 from yrdshare.formula.account import Account, evaluate
-from yrdshare.formula.fitting import Fitted, GivenKeys, fitted, span
+from yrdshare.formula.filling import wide
+from yrdshare.formula.fitting import Fitted, GivenKeys, ParkPlaces, fitted, span
 from yrdshare.formula.formula import Formula
 from yrdshare.formula.migrations import records
 from yrdshare.formula.precedents import Precedent, precedent, precedents
+from yrdshare.ledger.hints import hint
 from yrdshare.ledger.park import Park
 from yrdshare.ledger.regions import Region
-from yrdshare.money import Fen, in_unit
+from yrdshare.money import Fen, fraction, in_unit, share_text
 from yrdshare.nodes.expression import Share
 from yrdshare.words import Language, say
 
@@ -93,8 +96,9 @@ def apply(
     """The rule on this park; an unknown name is refused, whatever the park lacks is told.
 
     first_year : of the agreement; None takes the first year of the park's no-deal table
-    shares     : values of the shares that the rule leaves open, by name
-    keys       : figures by indicator and region, instead of those in data/regions/figures.csv
+    shares     : values of the shares that the rule leaves open, by name; a published one is not replaced
+    keys       : figures by indicator and region, instead of those in data/regions/figures.csv; what the rule
+                 has no use for is refused
 
     >>> from yrdshare.ledger.reading import read_park
     >>> from yrdshare.resources import data
@@ -104,10 +108,11 @@ def apply(
     """
     known = precedent(rule) if isinstance(rule, str) else rule
     years, told = span(known, park, first_year)
+    _refuse_keys(known, park, keys or {})
     fits = fitted(known, park, years, keys or {})
     formulas, accounts = [], []
     lacking, notes = list(fits.lacking), [*told, *fits.notes]
-    _refuse_unknown(known, shares or {})
+    _refuse_shares(known, shares or {})
     for one in _with_shares(fits, shares or {}):
         if one.open_shares:
             listed = " / ".join(share.name for share in one.open_shares)
@@ -166,22 +171,54 @@ def _total(received: Mapping[Region, Fen], side: Region) -> object:
     return in_unit(int(received[side].sum())) if side in received else in_unit(0)
 
 
-def _refuse_unknown(rule: Precedent, shares: GivenShares) -> None:
-    """A given share that no formula of the rule has is refused, whatever fits the park."""
-    known = [share["name"] for share in records(list(rule.stored), "Share")]
-    unknown = [name for name in shares if name not in known]
-    if unknown:
-        near = [nearest(name, map(str, known)) for name in unknown]
-        raise FormulaError(
-            fault("formula.unknown_share", found=name, nearest=one)
-            for name, one in zip(unknown, near, strict=True)
-        )
+def _refuse_shares(rule: Precedent, shares: GivenShares) -> None:
+    """Refuses shares that no formula of the rule has, or that the rule itself states."""
+    values: dict[str, list[object]] = {}
+    for one in records(list(rule.stored), "Share"):
+        values.setdefault(str(one["name"]), []).append(one["value"])
+    faults = [
+        fault("formula.unknown_share", found=name, nearest=nearest(name, values) or " / ".join(values))
+        if values
+        else fault("precedents.no_share", rule=rule.name, found=name)
+        for name in shares
+        if name not in values
+    ]
+    for name in shares:
+        if name in values and None not in values[name]:
+            stated = share_text(fraction(str(values[name][0])))
+            faults.append(fault("precedents.share_stated", rule=rule.name, name=name, value=stated))
+    if faults:
+        raise FormulaError(faults)
+
+
+def _refuse_keys(rule: Precedent, park: Park, keys: GivenKeys) -> None:
+    """Refuses figures of an indicator that the rule does not ask for, or of a region that has no key."""
+    asked: dict[str, set[Region]] = {}
+    for _, one in wide(list(rule.stored)):
+        if isinstance(one, dict) and "indicator" in one:
+            places = ParkPlaces(park, keys).regions(one["among"])
+            asked.setdefault(one["indicator"], set()).update(places)
+    asked.pop("", None)
+    faults: list[Fault] = []
+    for indicator, figures in keys.items():
+        if indicator not in asked:
+            near = hint(indicator, asked)
+            faults.append(fault("precedents.no_indicator", rule=rule.name, found=indicator, hint=near))
+            continue
+        told = measured(indicator)
+        faults += [
+            fault("precedents.no_key_there", region=region, indicator=told)
+            for region in figures
+            if region not in asked[indicator]
+        ]
+    if faults:
+        raise InputError(faults)
 
 
 def _with_shares(fits: Fitted, shares: GivenShares) -> Iterator[Formula]:
-    """Each formula with those of the given shares that it has."""
+    """Each formula with those of the given shares that it leaves open."""
     for one in fits.formulas:
-        names = {share.name for share in one.shares}
+        names = {share.name for share in one.open_shares}
         yield one.with_shares({name: value for name, value in shares.items() if name in names})
 
 

@@ -26,7 +26,7 @@ from yrdshare.ledger.projects import Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import Fen, in_unit, plus, whole_fen
 from yrdshare.nodes.dimension import Dimension
-from yrdshare.nodes.expression import Capped, Expr, Floored, Stream, Sum, children
+from yrdshare.nodes.expression import Capped, Expr, Floored, Number, Stream, Sum, Times, children
 from yrdshare.nodes.measured import AboveBase
 from yrdshare.words import Language, say
 
@@ -140,9 +140,10 @@ def assess(formulas: Iterable[Formula], ledger: Ledger, histories: Histories | N
 
 def _groups(formulas: list[Formula], register: Register) -> dict[tuple[Stream, ...], list[Formula]]:
     """The formulas of each indicator; an indicator is the streams of a pool."""
-    faults = [] if formulas else [fault("assessment.no_indicator")]
+    counting = [one for one in formulas if _streams(one)]
+    faults = [] if counting else [fault("assessment.no_indicator")]
     groups: dict[tuple[Stream, ...], list[Formula]] = {}
-    for formula in formulas:
+    for formula in counting:
         groups.setdefault(_streams(formula), []).append(formula)
         found = owners(formula.collected_by, register)
         if any(found.regions[row] != one.host for row, one in zip(found.rows, register, strict=True)):
@@ -159,14 +160,20 @@ def _streams(formula: Formula) -> tuple[Stream, ...]:
     return tuple(stream for _, stream in sorted(found.items()))
 
 
-def _carried(node: Expr) -> Iterator[Stream]:
-    """The streams whose amounts an expression gives; tests, caps, floors and bases only look at theirs."""
-    if isinstance(node, Stream):
+def _carried(node: Expr, added: bool = True) -> Iterator[Stream]:
+    """The streams whose amounts an expression gives; tests, caps, floors and bases only look at theirs.
+
+    What is taken off is a part of what it is taken off, not another activity: GDP less exempt GDP is the
+    indicator GDP, of which less is divided.
+    """
+    if isinstance(node, Stream) and added:
         yield node
+    if isinstance(node, Times) and isinstance(node.factor, Number) and node.factor.value < 0:
+        added = not added
     below = (node.body,) if isinstance(node, Capped | Floored | AboveBase) else children(node)
     for one in below:
         if isinstance(one, Expr):
-            yield from _carried(one)
+            yield from _carried(one, added)
 
 
 def _overlaps(groups: Mapping[tuple[Stream, ...], list[Formula]]) -> Iterator[Fault]:

@@ -121,6 +121,8 @@ def _(node: Sum, told: Telling) -> Prose:
 
 @phrase.register
 def _(node: Times, told: Telling) -> Prose:
+    if isinstance(node.factor, Share) and isinstance(node.body, Returned) and node.body.rate == 1:
+        return _returned(node.body, phrase(node.factor, told).text, told)  # the rate itself is the share
     body = prose(node.body, told)
     if not body.plain:
         sofar = _times(node.factor, say("clause.so_far", told.lang), told)
@@ -230,8 +232,11 @@ def _(node: PerUnit, told: Telling) -> Prose:
 
 @phrase.register
 def _(node: Returned, told: Telling) -> Prose:
+    return _returned(node, share_text(node.rate), told)
+
+
+def _returned(node: Returned, rate: str, told: Telling) -> Prose:
     investment = closed(prose(node.investment, told), told.lang)
-    rate = share_text(node.rate)
     return Prose(say("clause.returned", told.lang, investment=investment, rate=rate), loose=True)
 
 

@@ -70,16 +70,20 @@ def span(rule: Precedent, park: Park, first_year: int | None) -> tuple[tuple[int
     """The years of an agreement by the rule on this park, and what is to be said of them.
 
     From `first_year`, or the first year of the no-deal table, or the first move, for the rule's term; not
-    beyond the ledger.
+    beyond the ledger; none where the ledger has none of them, or no projects.
     """
     start, held = first_year, park.ledger.years
+    if not len(park.projects):
+        return (), []
     if start is None:
         tables = [min(path) for path in park.no_deal.values() if path]
         start = min(tables) if tables else int(park.projects.moved.min())
     last = max(held) if held else start
     term = last - start + 1 if rule.years is None else rule.years
     until = min(last, start + term - 1)
-    told = []
+    told: list[Fault] = []
+    if held and until < min(held):
+        return (), told
     if rule.years is None:
         told.append(fault("precedents.term_open", last=until))
     elif until < start + term - 1:

@@ -15,7 +15,7 @@ from yrdshare.fiscal.costs import CostKind
 from yrdshare.formula.formula import FUND, HOST, ORIGIN, PARK, Claimant, Formula
 from yrdshare.ledger.hints import hint
 from yrdshare.ledger.standard import streams as standard_streams
-from yrdshare.money import fraction
+from yrdshare.money import fraction, share_text
 from yrdshare.nodes.build import eligible, marked, returned
 from yrdshare.nodes.expression import Expr, Share, Stream, Sum
 from yrdshare.words import Language, say
@@ -102,9 +102,11 @@ class Mode:
         faults = [fault("modes.no_stream", mode=self, found=name, hint=hint(name, known)) for name in lacking]
         if rate is not None and PAID_IN not in self.streams:
             faults.append(fault("modes.no_rate", mode=self))
+        exact = None if rate is None else fraction(rate)
+        if exact is not None and not 0 < exact <= 1:
+            faults.append(fault("modes.rate_range", found=share_text(exact)))
         if faults:
             raise FormulaError(faults)
-        exact = None if rate is None else fraction(rate)
         return self.write(Sides(tuple(years), known, self.mark, self.manager, exact))
 
 
@@ -125,7 +127,7 @@ def mode(name: str) -> Mode:
     """
     known = _listed()
     if name not in known:
-        raise FormulaError([fault("modes.unknown", found=name, hint=hint(name, known))])
+        raise FormulaError([fault("modes.unknown", found=name, hint=hint(str(name), known))])
     return known[name]
 
 

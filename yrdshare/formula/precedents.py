@@ -10,7 +10,7 @@ from functools import cache
 
 import yaml
 
-from yrdshare.errors import Fault, InputError, Place, fault
+from yrdshare.errors import Fault, InputError, Place, YrdshareError, fault
 from yrdshare.formula.filling import EACH, WANTED, Nowhere, filled, wide
 from yrdshare.formula.formula import Formula
 from yrdshare.formula.migrations import (
@@ -21,6 +21,7 @@ from yrdshare.formula.migrations import (
     open_share,
 )
 from yrdshare.formula.shapes import FORMULA, expression
+from yrdshare.formula.sourced import SOURCE, Source, confirmed, mark, some
 from yrdshare.formula.store import load
 from yrdshare.nodes.expression import Stream
 from yrdshare.plain_yaml import MOST_LETTERS, plain_yaml
@@ -44,26 +45,11 @@ from yrdshare.words import Language
 
 FOLDER, ENDING, VARIANT = "precedents", ".yaml", "."
 LONGEST = 100  # years of an agreement
-CONFIDENCE = ("V1", "V2", "V3")
 KINDS = ("rule", "park", "compensation", "fund", "proposal")
 CATEGORIES = (
     *("ratio", "capped", "base", "fixed_return", "equity", "retained", "counting"),
     *("pooling", "equalisation", "compensation", "swap", "other"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a rule is stated: address, how well what it says is confirmed, and what that is."""
-
-    address: str
-    confidence: str
-    says_zh: str
-    says_en: str
-
-    def text(self, lang: Language = "zh") -> str:
-        """What the source states, in `lang`."""
-        return self.says_zh if lang == "zh" else self.says_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,14 +194,28 @@ def read_precedent(written: str, file: str = "") -> Precedent:
         ) from None
     try:
         one = strictly(lambda reading: _read(reading, found))
-        for stored in (one.stored, *(variant.stored for variant in one.variants)):
-            for held in stored:
-                formula(filled(held, Nowhere()), 2000, 1 if one.years is None else one.years)
+        _refuse_meaningless(one)
     except InputError as error:
         raise InputError(
             Fault(wrong.key, wrong.values, Place(file, cell=wrong.place.cell)) for wrong in error.faults
         ) from None
     return one
+
+
+def _refuse_meaningless(one: Precedent) -> None:
+    """Every fault of every formula and variant, each with the path of its formula."""
+    faults: list[Fault] = []
+    lists = {"formulas": one.stored}
+    lists |= {f"variants[{spot}].formulas": held.stored for spot, held in enumerate(one.variants)}
+    for path, stored in lists.items():
+        for spot, held in enumerate(stored):
+            try:
+                formula(filled(held, Nowhere()), 2000, 1 if one.years is None else one.years)
+            except YrdshareError as error:
+                place = Place(cell=f"{path}[{spot}]")
+                faults += [Fault(found.key, found.values, place) for found in error.faults]
+    if faults:
+        raise InputError(faults)
 
 
 def _stored(reading: Reading, held: object, path: str) -> object:
@@ -237,10 +237,6 @@ def _stream(reading: Reading, held: object, path: str) -> object:
     return found
 
 
-def _mark(reading: Reading, held: object, path: str) -> object:
-    return choice(*CONFIDENCE)(reading, held, path)
-
-
 def _version(reading: Reading, held: object, path: str) -> object:
     """The version, which by now must be the present one."""
     if type(held) is not int or held != PRECEDENT_VERSION:
@@ -248,20 +244,20 @@ def _version(reading: Reading, held: object, path: str) -> object:
     return held
 
 
-SOURCE: Keys = {"address": text, "confidence": _mark, "says_zh": text, "says_en": text}
 POOLED: Keys = {"stream": _stream, "of": listing(text)}
-VARIANTS: Keys = {"name": text, "title_zh": text, "title_en": text, "formulas": listing(_stored)}
+FORMULAS = some(listing(_stored), "precedents.no_formulas")
+VARIANTS: Keys = {"name": text, "title_zh": text, "title_en": text, "formulas": FORMULAS}
 KEYS: Keys = {
     "schema": _version,
     **{one.name: text for one in fields(Precedent) if one.name != "stored"},
     "kind": choice(*KINDS),
     "category": choice(*CATEGORIES),
-    "confidence": _mark,
-    "sources": listing(record(SOURCE, Source)),
+    "confidence": mark,
+    "sources": some(listing(record(SOURCE, Source)), "precedents.no_sources"),
     "template": boolean,
     "years": optional(integer),
     "pooled": listing(record(POOLED, Pooled)),
-    "formulas": listing(_stored),
+    "formulas": FORMULAS,
     "variants": listing(
         record(
             VARIANTS, lambda name, title_zh, title_en, formulas: Variant(name, title_zh, title_en, formulas)
@@ -273,9 +269,15 @@ KEYS: Keys = {
 def _read(reading: Reading, found: object) -> Precedent:
     values = None
     if within_limits(reading, found):
-        values = known_keys(reading, newest(found, PRECEDENT_STEPS), "", KEYS)
-    if values is not None and values["template"] != open_share(list(values["formulas"])):  # type: ignore[call-overload]
-        reading.wrong("template", "precedents.template", found=str(values["template"]).lower())
+        data = newest(found, PRECEDENT_STEPS)
+        values = known_keys(reading, data, "", KEYS)
+        written, stored = (
+            (data.get(key) for key in ("template", "formulas")) if isinstance(data, dict) else (None, None)
+        )
+        if isinstance(written, bool) and isinstance(stored, list) and written != open_share(stored):
+            reading.wrong("template", "precedents.template", found=str(written).lower())
+    if values is not None:
+        confirmed(reading, values["confidence"], values["sources"])
     if values is None or reading.faults:
         raise InputError(reading.faults)
     held = {one.name: values[one.name] for one in fields(Precedent) if one.name != "stored"}

@@ -95,6 +95,9 @@ def _(node: Sum, lang: Language) -> str:
 @_short.register
 def _(node: Times, lang: Language) -> str:
     factor = _short(node.factor, lang)
+    if isinstance(node.factor, Share) and isinstance(node.body, Returned) and node.body.rate == 1:
+        body = _inside(node.body.investment, lang)  # the rate itself is the share
+        return say("clause.short_returned", lang, investment=body, rate=factor)
     return say("clause.short_times", lang, factor=factor, body=_inside(node.body, lang))
 
 

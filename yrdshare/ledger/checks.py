@@ -36,11 +36,12 @@ def lookup(table: Table, column: str, known: Mapping[str, int], key: str, found:
     return _coded(table, column, known, unknown, found)
 
 
-def years(table: Table, column: str, found: list[Fault]) -> Codes:
-    """The year of each row, `NONE` where it cannot be read."""
+def years(table: Table, column: str, found: list[Fault], required: bool = True) -> Codes:
+    """The year of each row, `NONE` where it cannot be read; an empty cell is a fault where it is required."""
     words = table.words[column].words if column in table.words else ()
     known = {word: int(word) for word in words if re.fullmatch("[0-9]{4}", word)}
     known = {word: year for word, year in known.items() if FIRST_YEAR <= year <= LAST_YEAR}
+    known |= {} if required else {"": NONE}
 
     def no_year(word: str, cells: int, place: Place) -> Fault:
         values = {"found": word, "first": FIRST_YEAR, "last": LAST_YEAR, "hint": Hint(cells=cells)}
