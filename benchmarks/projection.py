@@ -11,12 +11,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from yrdshare.fiscal.assumptions import Assumptions, growing
-from yrdshare.fiscal.profile import Profile, Stated
-from yrdshare.fiscal.projection import project_streams
+from yrdshare.fiscal.projection.assumptions import Assumptions, growing
+from yrdshare.fiscal.projection.profile import Profile, Stated
+from yrdshare.fiscal.projection.projection import project_streams
+from yrdshare.fiscal.projection.tax import TAXES
 from yrdshare.fiscal.retention import Part, Retention
 from yrdshare.fiscal.sectors import sectors
-from yrdshare.fiscal.tax import TAXES
 from yrdshare.ledger.projects import Project
 from yrdshare.ledger.regions import Region
 

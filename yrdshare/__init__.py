@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from yrdshare.drafts.files import save_talks as save_talks
     from yrdshare.drafts.talks import Shown as Shown
     from yrdshare.drafts.talks import Talks as Talks
-    from yrdshare.fiscal.assumptions import Assumptions as Assumptions
-    from yrdshare.fiscal.assumptions import growing as growing
     from yrdshare.fiscal.baseline import no_deal as no_deal
     from yrdshare.fiscal.branches import Branch as Branch
     from yrdshare.fiscal.branches import Factors as Factors
@@ -38,11 +36,13 @@ if TYPE_CHECKING:
     from yrdshare.fiscal.keys import proportional_keys as proportional_keys
     from yrdshare.fiscal.keys import weighted_keys as weighted_keys
     from yrdshare.fiscal.parameters import parameters as parameters
-    from yrdshare.fiscal.past import before_moves as before_moves
     from yrdshare.fiscal.payback import payback as payback
-    from yrdshare.fiscal.profile_file import read_profiles as read_profiles
-    from yrdshare.fiscal.profile_file import write_profiles as write_profiles
-    from yrdshare.fiscal.projection import project_streams as project_streams
+    from yrdshare.fiscal.projection.assumptions import Assumptions as Assumptions
+    from yrdshare.fiscal.projection.assumptions import growing as growing
+    from yrdshare.fiscal.projection.past import before_moves as before_moves
+    from yrdshare.fiscal.projection.profile_file import read_profiles as read_profiles
+    from yrdshare.fiscal.projection.profile_file import write_profiles as write_profiles
+    from yrdshare.fiscal.projection.projection import project_streams as project_streams
     from yrdshare.fiscal.retention import read_retention as read_retention
     from yrdshare.fiscal.sectors import sector as sector
     from yrdshare.formula.applying import all_rules as all_rules
@@ -137,13 +137,13 @@ HOMES = {
     "fiscal.baseline": ("no_deal",),
     "fiscal.costs": ("read_costs",),
     "fiscal.fates": ("read_baseline",),
-    "fiscal.past": ("before_moves",),
+    "fiscal.projection.past": ("before_moves",),
     "fiscal.payback": ("payback",),
     "formula.assessment": ("assess",),
     "formula.base_years": ("base_years",),
-    "fiscal.assumptions": ("Assumptions", "growing"),
-    "fiscal.profile_file": ("read_profiles", "write_profiles"),
-    "fiscal.projection": ("project_streams",),
+    "fiscal.projection.assumptions": ("Assumptions", "growing"),
+    "fiscal.projection.profile_file": ("read_profiles", "write_profiles"),
+    "fiscal.projection.projection": ("project_streams",),
     "formula.clause": ("clause",),
     "formula.formula": ("FUND", "HOST", "ORIGIN", "PARK", "Formula"),
     "formula.modes": ("funded", "mode", "modes"),

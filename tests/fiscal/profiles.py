@@ -4,9 +4,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import yrdshare
-from yrdshare.fiscal.assumptions import Assumptions
-from yrdshare.fiscal.profile import Profile, Stated
-from yrdshare.fiscal.projection import project_streams
+from yrdshare.fiscal.projection.assumptions import Assumptions
+from yrdshare.fiscal.projection.profile import Profile, Stated
+from yrdshare.fiscal.projection.projection import project_streams
 from yrdshare.fiscal.retention import read_retention
 from yrdshare.fiscal.sectors import sectors
 from yrdshare.ledger import standard

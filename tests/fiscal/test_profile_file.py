@@ -9,13 +9,13 @@ import pytest
 import yrdshare
 from tests.fiscal.profiles import JINAN, RETENTION, SONGJIANG, WAN, profile, project, projected
 from yrdshare.errors import InputError
-from yrdshare.fiscal import compared
-from yrdshare.fiscal.assumptions import Assumptions, growing
-from yrdshare.fiscal.assumptions import Path as Index
-from yrdshare.fiscal.compared import refreshed, spread, table, taxes
-from yrdshare.fiscal.profile import Profile, Stated
-from yrdshare.fiscal.profile_file import read_profiles, write_profiles
-from yrdshare.fiscal.projection import project_streams
+from yrdshare.fiscal.projection import compared
+from yrdshare.fiscal.projection.assumptions import Assumptions, growing
+from yrdshare.fiscal.projection.assumptions import Path as Index
+from yrdshare.fiscal.projection.compared import refreshed, spread, table, taxes
+from yrdshare.fiscal.projection.profile import Profile, Stated
+from yrdshare.fiscal.projection.profile_file import read_profiles, write_profiles
+from yrdshare.fiscal.projection.projection import project_streams
 from yrdshare.fiscal.sectors import sectors
 
 HEADER = "项目编号,飞出地,飞入地,行业,搬迁年度,达产年度,爬坡,单位,年产值,出口比例,劳动者报酬,状态,来源"
@@ -224,7 +224,7 @@ def test_codes_that_occur_twice_and_nothing_at_all_are_refused():
 
 
 def test_the_table_of_published_projects_in_the_page_is_current():
-    page = (Path(yrdshare.__file__).parent / "fiscal" / "projection.md").read_text(encoding="utf-8")
+    page = (Path(yrdshare.__file__).parent / "fiscal" / "projection" / "docs.md").read_text(encoding="utf-8")
 
     assert refreshed(page) == page
     assert 8 == page.count("| B0") // 2

@@ -17,14 +17,14 @@ from tests.fiscal.profiles import (
     project,
     projected,
 )
-from yrdshare.fiscal.assumptions import Assumptions, growing
-from yrdshare.fiscal.columns import Setting
 from yrdshare.fiscal.dividing import divided
-from yrdshare.fiscal.flows import projected_flows
-from yrdshare.fiscal.profile import Profile, Stated
-from yrdshare.fiscal.rates import split, times
+from yrdshare.fiscal.projection.assumptions import Assumptions, growing
+from yrdshare.fiscal.projection.columns import Setting
+from yrdshare.fiscal.projection.flows import projected_flows
+from yrdshare.fiscal.projection.profile import Profile, Stated
+from yrdshare.fiscal.projection.rates import split, times
+from yrdshare.fiscal.projection.tax import PAID, losses_used
 from yrdshare.fiscal.sectors import sectors
-from yrdshare.fiscal.tax import PAID, losses_used
 from yrdshare.money import round_fraction
 
 # On paper: output 1,000, value-added rate 30 %, equipment 800, all in 万元; VAT 13 %, no path of prices.

@@ -13,11 +13,11 @@ from yrdshare.agreement.check import check_export
 from yrdshare.agreement.export import export
 from yrdshare.demo import liusong, liusong_draft
 from yrdshare.errors import InputError
-from yrdshare.fiscal.assumptions import growing
 from yrdshare.fiscal.parameters import parameters
-from yrdshare.fiscal.profile import Profile, Stated
-from yrdshare.fiscal.projection import project_streams
-from yrdshare.fiscal.tax import TAXES
+from yrdshare.fiscal.projection.assumptions import growing
+from yrdshare.fiscal.projection.profile import Profile, Stated
+from yrdshare.fiscal.projection.projection import project_streams
+from yrdshare.fiscal.projection.tax import TAXES
 from yrdshare.ledger.ledger import Cells, Ledger
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.negotiate.outcome import Solution
@@ -111,7 +111,7 @@ def test_credit_of_years_before_the_first_projected_one_is_carried_into_it():
 
 
 def test_the_run_tells_its_progress_and_can_be_stopped(monkeypatch):
-    monkeypatch.setattr("yrdshare.fiscal.projection.CHUNK", 2)
+    monkeypatch.setattr("yrdshare.fiscal.projection.projection.CHUNK", 2)
     profiles = [profile(100 * WAN, of=project(f"P{row}")) for row in range(5)]
     told = []
     project_streams(profiles, range(2026, 2027), RETENTION, watch=lambda *done: told.append(done))
@@ -127,7 +127,7 @@ def test_the_run_tells_its_progress_and_can_be_stopped(monkeypatch):
 
 def test_chunks_change_nothing(monkeypatch):
     whole = projected(*every_sector())
-    monkeypatch.setattr("yrdshare.fiscal.projection.CHUNK", 5)
+    monkeypatch.setattr("yrdshare.fiscal.projection.projection.CHUNK", 5)
     parts = projected(*every_sector())
 
     assert all((whole.flows["mid"][name] == parts.flows["mid"][name]).all() for name in whole.flows["mid"])

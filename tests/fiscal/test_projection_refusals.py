@@ -9,9 +9,9 @@ import pytest
 
 from tests.fiscal.profiles import JINAN, SONGJIANG, WAN, path, profile, project, projected
 from yrdshare.errors import InputError
-from yrdshare.fiscal.profile import Profile, Stated
-from yrdshare.fiscal.profile_columns import SHAPE
-from yrdshare.fiscal.profile_file import read_profiles, write_profiles
+from yrdshare.fiscal.projection.profile import Profile, Stated
+from yrdshare.fiscal.projection.profile_columns import SHAPE
+from yrdshare.fiscal.projection.profile_file import read_profiles, write_profiles
 from yrdshare.ledger.ledger import Cells, Ledger
 from yrdshare.ledger.projects import Register
 from yrdshare.nodes.expression import Stream

@@ -9,8 +9,8 @@ import pytest
 from tests.fiscal.profiles import JINAN, RETENTION, WAN, profile, project, projected
 from yrdshare.errors import InputError
 from yrdshare.fiscal.parameters import parameters
-from yrdshare.fiscal.profile import Stated
-from yrdshare.fiscal.projected import GROSS, PARTS, PLAIN
+from yrdshare.fiscal.projection.profile import Stated
+from yrdshare.fiscal.projection.projected import GROSS, PARTS, PLAIN
 from yrdshare.fiscal.working import FEN, RATE, Step, said, value_text
 from yrdshare.money import round_fraction
 from yrdshare.words import say

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import yrdshare as yrd
-from yrdshare.fiscal.compared import compared
+from yrdshare.fiscal.projection.compared import compared
 from yrdshare.fiscal.working import FEN, Step
 from yrdshare.money import wan_text
 from yrdshare.resources import data

@@ -2,7 +2,7 @@
 
 import plotly.graph_objects as go
 
-from yrdshare.fiscal.compared import Compared, cells, compared
+from yrdshare.fiscal.projection.compared import Compared, cells, compared
 from yrdshare.money import FEN_PER
 from yrdshare.show.charts import COLOURS, FAINT, GRID, plain
 from yrdshare.show.pages import Grid, Page

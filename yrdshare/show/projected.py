@@ -8,11 +8,11 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from yrdshare.fiscal.parameters import parameters
-from yrdshare.fiscal.profile import CASES, Case, Profile
-from yrdshare.fiscal.projected import GROSS, PARTS, STREAMS, values
-from yrdshare.fiscal.projection import Projection
+from yrdshare.fiscal.projection.profile import CASES, Case, Profile
+from yrdshare.fiscal.projection.projected import GROSS, PARTS, STREAMS, values
+from yrdshare.fiscal.projection.projection import Projection
+from yrdshare.fiscal.projection.tax import PAID
 from yrdshare.fiscal.retention_rows import LEVELS
-from yrdshare.fiscal.tax import PAID
 from yrdshare.ledger import standard
 from yrdshare.money import FEN_PER, Fen, share_text, wan_text
 from yrdshare.show.charts import COLOURS, FAINT, FONT, GRID, INK, titled

@@ -7,7 +7,7 @@ from fractions import Fraction
 from yrdshare.errors import InputError, fault
 from yrdshare.fiscal.dated import YUAN_PER_AREA, unit_name
 from yrdshare.fiscal.parameters import Parameters, parameters
-from yrdshare.fiscal.profile import Case, Stated
+from yrdshare.fiscal.projection.profile import Case, Stated
 from yrdshare.money import fraction, round_fraction
 
 FINEST = 10**9  # an index is rounded to nine decimals, so that fifteen years of 3.7 % stay short

@@ -4,8 +4,8 @@ from collections.abc import MutableMapping
 
 import numpy as np
 
-from yrdshare.fiscal.columns import Columns
-from yrdshare.fiscal.rates import times
+from yrdshare.fiscal.projection.columns import Columns
+from yrdshare.fiscal.projection.rates import times
 from yrdshare.money import Fen
 
 Flows = MutableMapping[str, Fen]  # each shape (projects, years), whole fen

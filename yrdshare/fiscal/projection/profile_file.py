@@ -14,8 +14,8 @@ from typing import Any
 
 from yrdshare.atomic import write_whole
 from yrdshare.errors import Fault, InputError, Place, fault
-from yrdshare.fiscal.profile import TAXED, Profile, Stated
-from yrdshare.fiscal.profile_columns import AMOUNTS, ENDS, RANGES, SHAPE, SHARES, Cells
+from yrdshare.fiscal.projection.profile import TAXED, Profile, Stated
+from yrdshare.fiscal.projection.profile_columns import AMOUNTS, ENDS, RANGES, SHAPE, SHARES, Cells
 from yrdshare.fiscal.sectors import sector
 from yrdshare.ledger import standard
 from yrdshare.ledger.checks import FEN_POWERS, lookup

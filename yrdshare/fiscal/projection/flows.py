@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from yrdshare.fiscal.columns import Setting, columns
-from yrdshare.fiscal.income import Flows, income
-from yrdshare.fiscal.profile import Profile
-from yrdshare.fiscal.tax import taxes
+from yrdshare.fiscal.projection.columns import Setting, columns
+from yrdshare.fiscal.projection.income import Flows, income
+from yrdshare.fiscal.projection.profile import Profile
+from yrdshare.fiscal.projection.tax import taxes
 
 
 def projected_flows(profiles: Sequence[Profile], setting: Setting) -> Flows:

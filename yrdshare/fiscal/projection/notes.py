@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from yrdshare.fiscal.columns import REFUNDED
-from yrdshare.fiscal.levels import given
-from yrdshare.fiscal.profile import Profile
-from yrdshare.fiscal.projected import INDUSTRY
+from yrdshare.fiscal.projection.columns import REFUNDED
+from yrdshare.fiscal.projection.levels import given
+from yrdshare.fiscal.projection.profile import Profile
+from yrdshare.fiscal.projection.projected import INDUSTRY
+from yrdshare.fiscal.projection.tax import TAXES
 from yrdshare.fiscal.sectors import Sector
-from yrdshare.fiscal.tax import TAXES
 from yrdshare.fiscal.working import said
 from yrdshare.words import Bilingual, in_both
 
 if TYPE_CHECKING:
-    from yrdshare.fiscal.projection import Projection
+    from yrdshare.fiscal.projection.projection import Projection
 
 ALWAYS = ("table", "sales", "vat", "january", "timing", "loss", "not_in_ledger", "surcharge_base")
 SMALL = "cit.rate.small"

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from yrdshare.fiscal.columns import Columns, Setting
-from yrdshare.fiscal.income import Flows, along
-from yrdshare.fiscal.rates import Rates, across, times
+from yrdshare.fiscal.projection.columns import Columns, Setting
+from yrdshare.fiscal.projection.income import Flows, along
+from yrdshare.fiscal.projection.rates import Rates, across, times
 from yrdshare.money import Fen
 
 LOSS_YEARS = 5  # for which a loss may be carried forward (Enterprise Income Tax Law, article 18)

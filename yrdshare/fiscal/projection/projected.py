@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yrdshare.errors import InputError, fault
-from yrdshare.fiscal.levels import given, local
-from yrdshare.fiscal.past import with_history
-from yrdshare.fiscal.profile import Case
-from yrdshare.fiscal.tax import PAID, TAXES
+from yrdshare.fiscal.projection.levels import given, local
+from yrdshare.fiscal.projection.past import with_history
+from yrdshare.fiscal.projection.profile import Case
+from yrdshare.fiscal.projection.tax import PAID, TAXES
 from yrdshare.ledger import standard
 from yrdshare.ledger.hints import hint
 from yrdshare.ledger.ledger import STATUSES, Cells, Ledger
@@ -18,7 +18,7 @@ from yrdshare.money import Fen
 from yrdshare.words import say
 
 if TYPE_CHECKING:
-    from yrdshare.fiscal.projection import Projection
+    from yrdshare.fiscal.projection.projection import Projection
 
 Mask = NDArray[np.bool_]
 Spot = tuple[int, int]  # the row of a project, the column of a year

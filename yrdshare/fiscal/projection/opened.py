@@ -5,18 +5,18 @@ The project is computed again by itself, every amount of it, and the tree shows 
 
 from typing import TYPE_CHECKING
 
-from yrdshare.fiscal.columns import Setting, columns
-from yrdshare.fiscal.flows import projected_flows
-from yrdshare.fiscal.opened_income import INCOME
-from yrdshare.fiscal.opened_tax import TAXED, local
-from yrdshare.fiscal.opening import Opening
-from yrdshare.fiscal.projected import FLOW_OF, GROSS, Spot, stated, values
-from yrdshare.fiscal.steps import amount
-from yrdshare.fiscal.tax import PAID, TAXES
+from yrdshare.fiscal.projection.columns import Setting, columns
+from yrdshare.fiscal.projection.flows import projected_flows
+from yrdshare.fiscal.projection.opened_income import INCOME
+from yrdshare.fiscal.projection.opened_tax import TAXED, local
+from yrdshare.fiscal.projection.opening import Opening
+from yrdshare.fiscal.projection.projected import FLOW_OF, GROSS, Spot, stated, values
+from yrdshare.fiscal.projection.steps import amount
+from yrdshare.fiscal.projection.tax import PAID, TAXES
 from yrdshare.fiscal.working import FEN, Step, said
 
 if TYPE_CHECKING:
-    from yrdshare.fiscal.projection import Projection
+    from yrdshare.fiscal.projection.projection import Projection
 
 OPENERS = {**INCOME, **TAXED}
 

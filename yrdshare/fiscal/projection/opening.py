@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from yrdshare.fiscal.columns import Columns, Setting
 from yrdshare.fiscal.dated import ASSUMED, SHARE
-from yrdshare.fiscal.income import Flows
-from yrdshare.fiscal.profile import Profile
+from yrdshare.fiscal.projection.columns import Columns, Setting
+from yrdshare.fiscal.projection.income import Flows
+from yrdshare.fiscal.projection.profile import Profile
+from yrdshare.fiscal.projection.steps import amount, balance, leaf, product
 from yrdshare.fiscal.retention import Retention
-from yrdshare.fiscal.steps import amount, balance, leaf, product
 from yrdshare.fiscal.working import RATE, Step, said
 
 Opener = Callable[["Opening", int], Step]

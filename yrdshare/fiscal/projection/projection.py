@@ -10,13 +10,13 @@ from functools import cached_property
 import numpy as np
 
 from yrdshare.errors import Fault, InputError, fault
-from yrdshare.fiscal import levels, opened, projected
-from yrdshare.fiscal.assumptions import Assumptions
-from yrdshare.fiscal.columns import Setting
-from yrdshare.fiscal.flows import projected_flows
-from yrdshare.fiscal.notes import notes
-from yrdshare.fiscal.profile import CASES, Case, Profile
-from yrdshare.fiscal.projected import KEPT, RANGED, Range
+from yrdshare.fiscal.projection import levels, opened, projected
+from yrdshare.fiscal.projection.assumptions import Assumptions
+from yrdshare.fiscal.projection.columns import Setting
+from yrdshare.fiscal.projection.flows import projected_flows
+from yrdshare.fiscal.projection.notes import notes
+from yrdshare.fiscal.projection.profile import CASES, Case, Profile
+from yrdshare.fiscal.projection.projected import KEPT, RANGED, Range
 from yrdshare.fiscal.retention import Retention
 from yrdshare.fiscal.working import Step
 from yrdshare.ledger.ledger import Ledger

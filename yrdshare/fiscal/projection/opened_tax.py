@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from yrdshare.fiscal.columns import BUILDING, GOODS, REFUND_RATE, REFUNDED, URBAN_RATE, cit_rate
-from yrdshare.fiscal.levels import shares
-from yrdshare.fiscal.opened_income import along
-from yrdshare.fiscal.opening import Opener, Opening
-from yrdshare.fiscal.rates import split
+from yrdshare.fiscal.projection.columns import BUILDING, GOODS, REFUND_RATE, REFUNDED, URBAN_RATE, cit_rate
+from yrdshare.fiscal.projection.levels import shares
+from yrdshare.fiscal.projection.opened_income import along
+from yrdshare.fiscal.projection.opening import Opener, Opening
+from yrdshare.fiscal.projection.rates import split
+from yrdshare.fiscal.projection.steps import amount, at_least_nothing, balance, leaf, product, same
+from yrdshare.fiscal.projection.tax import AT_ONCE, EDUCATION, LOCAL_EDUCATION, LOSS_YEARS, PAID, TAXES
 from yrdshare.fiscal.retention_rows import LEVELS
-from yrdshare.fiscal.steps import amount, at_least_nothing, balance, leaf, product, same
-from yrdshare.fiscal.tax import AT_ONCE, EDUCATION, LOCAL_EDUCATION, LOSS_YEARS, PAID, TAXES
 from yrdshare.fiscal.working import FEN, RATE, Step, said
 from yrdshare.money import round_fraction
 from yrdshare.words import Bilingual, in_both

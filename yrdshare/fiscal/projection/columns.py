@@ -9,9 +9,9 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from yrdshare.fiscal.assumptions import Assumptions, index
-from yrdshare.fiscal.profile import TAXED, Case, Profile
-from yrdshare.fiscal.rates import Rates, across, down, table
+from yrdshare.fiscal.projection.assumptions import Assumptions, index
+from yrdshare.fiscal.projection.profile import TAXED, Case, Profile
+from yrdshare.fiscal.projection.rates import Rates, across, down, table
 from yrdshare.fiscal.sectors import Sector
 from yrdshare.money import Fen
 

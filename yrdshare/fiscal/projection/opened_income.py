@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from yrdshare.fiscal.assumptions import Path
-from yrdshare.fiscal.opening import Opener, Opening
+from yrdshare.fiscal.projection.assumptions import Path
+from yrdshare.fiscal.projection.opening import Opener, Opening
+from yrdshare.fiscal.projection.steps import amount, leaf, product, ratio, same
 from yrdshare.fiscal.sectors import UNIT
-from yrdshare.fiscal.steps import amount, leaf, product, ratio, same
 from yrdshare.fiscal.working import FEN, PLAIN, RATE, Step, said
 from yrdshare.money import round_fraction
 

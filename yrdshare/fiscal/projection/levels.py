@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from yrdshare.errors import Fault, InputError, fault
-from yrdshare.fiscal.profile import Profile
-from yrdshare.fiscal.rates import split
+from yrdshare.fiscal.projection.profile import Profile
+from yrdshare.fiscal.projection.rates import split
+from yrdshare.fiscal.projection.tax import PAID, TAXES
 from yrdshare.fiscal.retention import Part, Retention, of
 from yrdshare.fiscal.retention_rows import LEVELS
-from yrdshare.fiscal.tax import PAID, TAXES
 from yrdshare.ledger.hints import hint
 from yrdshare.ledger.regions import Region
 from yrdshare.money import Fen
 
 if TYPE_CHECKING:
-    from yrdshare.fiscal.projection import Projection
+    from yrdshare.fiscal.projection.projection import Projection
 
 Parts = Mapping[str, Part]
 

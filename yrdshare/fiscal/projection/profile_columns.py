@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from yrdshare.errors import Fault, InputError, MoneyError, Place, fault
 from yrdshare.fiscal.parameters import parameters
-from yrdshare.fiscal.profile import CIT_KEYS, LOCATIONS, Location
+from yrdshare.fiscal.projection.profile import CIT_KEYS, LOCATIONS, Location
 from yrdshare.fiscal.sectors import sector
 from yrdshare.ledger.amounts import PLAIN
 from yrdshare.ledger.checks import values

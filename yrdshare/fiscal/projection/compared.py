@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
 
-from yrdshare.fiscal.assumptions import Assumptions
-from yrdshare.fiscal.columns import Setting
-from yrdshare.fiscal.flows import projected_flows
-from yrdshare.fiscal.profile import Profile, Stated
+from yrdshare.fiscal.projection.assumptions import Assumptions
+from yrdshare.fiscal.projection.columns import Setting
+from yrdshare.fiscal.projection.flows import projected_flows
+from yrdshare.fiscal.projection.profile import Profile, Stated
 from yrdshare.fiscal.sectors import Sector, sector, sectors
 from yrdshare.ledger import standard
 from yrdshare.ledger.projects import Project
