@@ -24,7 +24,7 @@ VAT = ("output_tax", "input_tax", "equipment_tax", "construction_tax", "credit",
 LOCAL = ("vat", "cit")
 SHADES = ("#1f4e8c", "#b4531a", "#7d6118", "#2b7a5b")  # of the four parts of value added
 PATTERNS = ("", "/", ".", "x")
-HEIGHT = 430
+HEIGHT = 480
 LEGEND = {"orientation": "h", "y": -0.14, "yanchor": "top"}
 
 
@@ -140,12 +140,14 @@ def streams_chart(made: Projection, lang: Language = "zh") -> LiveFigure:
     figure.data[0].legend = "legend"
     for trace in figure.data:
         trace.legend = "legend" if trace.xaxis == "x" else "legend2"
-    figure.update_layout(
-        legend={"x": 0.0, "xanchor": "left"}, legend2={"x": 0.55, "xanchor": "left", **LEGEND}, height=HEIGHT
-    )
+    figure.update_layout(height=HEIGHT)
     figure.update_xaxes(dtick=1, tickformat="d")
     figure.update_yaxes(gridcolor=GRID, zeroline=True, zerolinecolor=FAINT, rangemode="tozero")
-    return dressed(figure)
+    live = dressed(figure)
+    for legend, left in (("legend", 0.0), ("legend2", 0.55)):  # each below its own half, however narrow
+        live.layout[legend] = {**LEGEND, "orientation": "v", "x": left, "xanchor": "left"}
+    live.update_layout(margin={"b": 120})
+    return live
 
 
 def dressed(figure: go.Figure) -> LiveFigure:

@@ -34,7 +34,8 @@ def local(one: Opening, tax: str, column: int) -> Step:
             )
             marks = said("projection.level_kept" if held.kept else "projection.level_not_kept")
             steps.append(Step(title, value, FEN, marks, parts=(share,)))
-    return Step(amount(tax, one.year(column)), kept, FEN, said("projection.kept_sum"), parts=(whole, *steps))
+    title = said("projection.kept_of", tax=amount(tax, one.year(column)))
+    return Step(title, kept, FEN, said("projection.kept_sum"), parts=(whole, *steps))
 
 
 def _vat_sides(one: Opening, column: int) -> tuple[list[Step], list[Step]]:
