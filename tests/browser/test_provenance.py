@@ -178,3 +178,20 @@ def test_no_card_and_no_rule_carries_a_firm_over_the_wire(table):
         one for one in table.requests if not re.match(r"(http|ws)://127\.0\.0\.1:|data:|blob:", one)
     ]
     assert [] == table.errors
+
+
+# The parts of the screen that are not what one sees in their own middle; outside the window nothing is seen.
+PARTS = ("header", "card", "verdict", "chart", "side", "levers", "foot")
+COVERED = """(parts) => parts.flatMap(name =>
+    [...document.querySelectorAll(`.yrd-panel .yrd-${name}`)].filter(one => {
+      const box = one.getBoundingClientRect();
+      const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+      return seen && !(one === seen || one.contains(seen));
+    }).map(() => name))"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1366, 768)])
+def test_with_everything_closed_no_part_of_the_screen_covers_another(asked, width, height):
+    asked.page.set_viewport_size({"width": width, "height": height})
+    asked.until([], lambda: asked.page.evaluate(COVERED, list(PARTS)))
+    asked.page.set_viewport_size({"width": 1920, "height": 1080})

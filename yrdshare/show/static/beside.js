@@ -40,7 +40,7 @@ const rules = (view, send) => view.rows ? [
 
 const parts = {
   card: { paint: card, shut: "unsource", first: '[data-focus="source"]', tag: "yrd-source" },
-  rules: { paint: rules, shut: "rules", first: '[aria-current="true"], [data-rule]', tag: "yrd-side yrd-rulebook" },
+  rules: { paint: rules, shut: "rules", first: '[aria-current="true"], [data-rule]', tag: "yrd-overlay yrd-rulebook" },
 };
 
 // Up and down go from rule to rule; what was opened has the keys, what is closed gives them back.

@@ -92,7 +92,7 @@ const drawerParts = (view, send, kept) => view.opened ? [
 
 export default {
   render({ model, el }) {
-    const root = h("aside", { class: "yrd-side yrd-drawer", onkeydown: (event) => {
+    const root = h("aside", { class: "yrd-overlay yrd-drawer", onkeydown: (event) => {
       if (event.key !== "Escape") return;
       event.preventDefault();
       event.stopPropagation();
