@@ -145,20 +145,20 @@ def _wrong_centre(region: Region, tax: str, levels: Mapping[str, Row], rules: Pa
 
 
 def _to_fill(region: Region, tax: str) -> list[Fault]:
-    """A row for each level, as the file holds it, with what the law says filled in and the rest left open."""
+    """The rows, one a level, as the file holds them: what the law says filled in, the rest left open."""
     held = parameters()
     if tax not in held.taxes():
         return [fault("fiscal.unknown_tax", found=tax, hint=hint(tax, held.taxes()))]
     law = held[tax + CENTRAL].values[-1]
-    faults = []
+    rows = []
     for level in LEVELS:
         central = level == CENTRE and law.value is not None
         share = decimal_text(law.value) if central and law.value is not None else ""
         source, status = (law.reference, law.status) if central else ("", MISSING)
         kept = NO if level == CENTRE else f"{YES}/{NO}"
         cells = (region.name_zh, tax, level, share, kept, SHARE, "", source, status, "")
-        faults.append(fault("fiscal.row_to_fill", region=region, tax=tax_name(tax), row=_csv(cells)))
-    return faults
+        rows.append(_csv(cells))
+    return [fault("fiscal.rows_to_fill", region=region, tax=tax_name(tax), rows="\n".join(rows))]
 
 
 def _csv(cells: tuple[str, ...]) -> str:
