@@ -11,6 +11,7 @@ from math import inf
 import numpy as np
 import pytest
 
+from benchmarks.many_projects import Case, draft_of
 from tests.builders import HOST_REGION, ORIGIN_REGION
 from tests.negotiate.curve_cases import many
 from yrdshare.formula.curves import Curves
@@ -18,8 +19,9 @@ from yrdshare.formula.linear import Column, Row
 from yrdshare.negotiate.branch import Search
 from yrdshare.negotiate.curved import NothingFoundError
 from yrdshare.negotiate.model import build
+from yrdshare.negotiate.outcome import Solution
 from yrdshare.negotiate.program import Program
-from yrdshare.negotiate.solve import _reset
+from yrdshare.negotiate.solve import _reset, solve
 from yrdshare.negotiate.terms import gain
 from yrdshare.negotiate.walk import Exact
 
@@ -233,3 +235,14 @@ def test_a_dropped_box_is_caught(monkeypatch, kept):
     monkeypatch.setattr(Search, "_halves", lambda self, *parts: halves(self, *parts)[kept])
     with pytest.raises((AssertionError, NothingFoundError)):
         assert_all_prove_the_same()
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_an_optimum_on_the_very_edge_of_its_conditions_is_not_lost_by_a_later_stage(seed):
+    """Four thousand projects, three parties, conditions in every year: from the basis of another box the
+    solver called the point empty at which the stage before had ended, and no answer was given."""
+    outcome = solve(draft_of(Case(4_000, 3, 1, True, seed)))
+
+    assert isinstance(outcome, Solution)
+    assert "curves" == outcome.certificate.method
+    assert not outcome.position.breaches

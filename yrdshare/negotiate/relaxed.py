@@ -63,12 +63,18 @@ class Relaxed:
             self._handle.deleteRows(len(places), places)
 
     def maximise(self, costs: Floats) -> Optimum | None:
-        """max costs · columns, or None where it is proved that no values keep every side."""
+        """max costs · columns, or None where neither the last basis nor a fresh run finds values that fit.
+
+        From a basis of another box the solver has called empty what holds a point on its very edge.
+        """
         changed = np.flatnonzero(costs != self._costs).astype(np.int32)
         if len(changed):
             self._handle.changeColsCost(len(changed), changed, -costs[changed])  # the handle minimises
             self._costs = costs
         solution = optimum(self._handle)
+        if solution is None:
+            self._handle.clearSolver()
+            solution = optimum(self._handle)
         if solution is None:
             return None
         values, duals = np.array(solution.col_value), -np.array(solution.row_dual)
