@@ -219,3 +219,17 @@ def whole_fen(values: Whole) -> Fen:
             raise MoneyError([fault("money.overflow")])
         return values.astype(np.int64)
     return np.asarray(values, dtype=np.int64)
+
+
+def largest_remainder(amount: int, weights: list[int], whole: int) -> list[int]:
+    """`amount` divided in whole fen in proportion to weights that add up to `whole` > 0.
+
+    >>> largest_remainder(10, [1, 1, 1], 3)
+    [4, 3, 3]
+    """
+    shares = [divmod(amount * weight, whole) for weight in weights]
+    parts = [part for part, _ in shares]
+    left = amount - sum(parts)
+    for row in sorted(range(len(parts)), key=lambda one: (-shares[one][1], one))[:left]:
+        parts[row] += 1
+    return parts

@@ -11,9 +11,9 @@ from yrdshare.errors import InputError
 from yrdshare.fiscal.parameters import parameters
 from yrdshare.fiscal.projection.profile import Stated
 from yrdshare.fiscal.projection.projected import GROSS, PARTS, PLAIN
-from yrdshare.fiscal.working import FEN, RATE, Step, said, value_text
+from yrdshare.fiscal.working import FEN, RATE, Step, value_text
 from yrdshare.money import round_fraction
-from yrdshare.words import say
+from yrdshare.words import said, say
 
 SIGNS = {" + ": 1, " − ": -1}
 BY_WORDS = {  # formulas in words, checked below by themselves

@@ -11,7 +11,7 @@ import yrdshare as yrd
 from tests.builders import GDP, HOST_REGION, ORIGIN_REGION, OTHER_ORIGIN, ledger_of, park_of
 from yrdshare.errors import FormulaError, InputError
 from yrdshare.formula.account import evaluate
-from yrdshare.formula.applying import all_rules, applied, apply
+from yrdshare.formula.applying import all_rules, apply
 from yrdshare.formula.clause import clause
 from yrdshare.formula.filling import Nowhere, filled
 from yrdshare.formula.precedents import formula, precedent, precedents, read_precedent
@@ -71,9 +71,9 @@ def test_rule_on_the_example_park_is_the_same_as_its_formulas_evaluated(example)
     }
 
 
-def test_applied_takes_a_rule_at_hand(example):
+def test_a_rule_at_hand_applies_like_its_name(example):
     assert got(apply("nanpu", example), example.projects[0].origin) == got(
-        applied(precedent("nanpu"), example), example.projects[0].origin
+        apply(precedent("nanpu"), example), example.projects[0].origin
     )
 
 

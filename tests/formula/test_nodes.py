@@ -20,10 +20,10 @@ from tests.builders import (
 from yrdshare.errors import FormulaError
 from yrdshare.formula.account import evaluate
 from yrdshare.formula.formula import FUND, HOST, ORIGIN, PARK, Formula
-from yrdshare.formula.sums import capped_path, capped_sum, largest_remainder
+from yrdshare.formula.sums import capped_path, capped_sum
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
-from yrdshare.money import fen
+from yrdshare.money import fen, largest_remainder
 from yrdshare.nodes.build import (
     above_base,
     averaged,

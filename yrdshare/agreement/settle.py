@@ -22,7 +22,7 @@ from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import wan_text
 from yrdshare.negotiate.labels import statuses_text
-from yrdshare.words import Language, catalogue, say
+from yrdshare.words import Language, called, say
 
 CONFIRMED = "已确认"
 
@@ -58,8 +58,7 @@ class Line:
         """An amount of this line: 万元 to the fen, or its own unit."""
         if not self.unit:
             return wan_text(amount, 6)
-        shown = catalogue(lang).get(f"nodes.unit_{self.unit}", self.unit)
-        return f"{amount:,} {shown}"
+        return f"{amount:,} {called(f'nodes.unit_{self.unit}', self.unit, lang)}"
 
 
 @dataclass(frozen=True, eq=False)

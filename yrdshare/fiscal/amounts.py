@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from yrdshare.errors import Fault, InputError, MoneyError, fault
-from yrdshare.fiscal.working import PLAIN, Step, said
+from yrdshare.fiscal.working import PLAIN, Step
 from yrdshare.ledger.regions import Figure, Region
 from yrdshare.money import fraction
-from yrdshare.words import Bilingual, Said, catalogue, in_both, say
+from yrdshare.words import Bilingual, Said, called, in_both, said, say
 
 Amount = str | int | Fraction | Figure
 
@@ -53,7 +53,7 @@ def vintage_words(vintage: str) -> Said:
 
 def words_or(key: str, written: str) -> Said:
     """The words under `key` in each language; what is written where no catalogue has it."""
-    return in_both(lambda lang: catalogue(lang).get(key, written))
+    return in_both(lambda lang: called(key, written, lang))
 
 
 def leaf(party: Region | str, amount: Amount, measure: str) -> Step:

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from yrdshare.errors import Fault, InputError, fault
 from yrdshare.fiscal.fates import CASES, Baseline, Case, Fate, lacking, weights_amiss
-from yrdshare.fiscal.working import FEN, RATE, Step, said
+from yrdshare.fiscal.working import FEN, RATE, Step
 from yrdshare.ledger.hints import hint
 from yrdshare.ledger.ledger import STATUSES, Ledger
 from yrdshare.ledger.park import Park, YearlyTable
@@ -21,7 +21,7 @@ from yrdshare.ledger.projects import Project
 from yrdshare.ledger.regions import Region
 from yrdshare.money import round_fraction, wan_text
 from yrdshare.nodes.dimension import dimension
-from yrdshare.words import Language, say
+from yrdshare.words import Language, said, say
 
 PAID = frozenset({"tax", "land", "fee", "dividend"})  # kinds that a treasury receives
 ALL_LEVELS = "全口径"  # the basis of which a region retains a part

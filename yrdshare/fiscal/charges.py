@@ -7,10 +7,10 @@ from fractions import Fraction
 from yrdshare.errors import Fault, InputError, MoneyError, fault
 from yrdshare.fiscal.amounts import Amount, amount_faults, exact_amounts, measured, party_words
 from yrdshare.fiscal.keys import Keys, leaves, same_parties
-from yrdshare.fiscal.working import PLAIN, RATE, Step, said
+from yrdshare.fiscal.working import PLAIN, RATE, Step
 from yrdshare.ledger.regions import Region
 from yrdshare.money import decimal_text, fraction
-from yrdshare.words import Said
+from yrdshare.words import Said, said
 
 Exactly = str | int | Fraction
 TONNES = Fraction(1, 100)  # of 1 mg/L in 1 万m³: 10⁷ L · 1 mg = 10 kg = 0.01 t

@@ -10,7 +10,6 @@ import numpy as np
 from yrdshare.errors import Fault, Place, fault
 from yrdshare.fiscal.favours import names_tax, tied_to_tax
 from yrdshare.fiscal.listed import chosen, read_listed, region_of, stated, words_of
-from yrdshare.fiscal.working import said
 from yrdshare.ledger.checks import FEN_POWERS, NONE, STATUS_CODES, lookup, values, years
 from yrdshare.ledger.columns import Column, Shape
 from yrdshare.ledger.ledger import STATUSES
@@ -19,7 +18,7 @@ from yrdshare.ledger.park import Park, Yearly, YearlyTable
 from yrdshare.ledger.regions import Region
 from yrdshare.ledger.tables import Table
 from yrdshare.money import LARGEST, wan_text
-from yrdshare.words import Language, say
+from yrdshare.words import Language, said, say
 
 CostKind = Literal["infrastructure", "land", "services", "incentive"]
 COST_KINDS: tuple[CostKind, ...] = get_args(CostKind)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 
 from yrdshare.errors import MoneyError, fault
+from yrdshare.money import largest_remainder
 
 
 def divided(total: int, weights: Sequence[Fraction]) -> tuple[int, ...]:
@@ -16,12 +18,9 @@ def divided(total: int, weights: Sequence[Fraction]) -> tuple[int, ...]:
     >>> divided(100, [Fraction(1), Fraction(1), Fraction(1)])
     (34, 33, 33)
     """
-    whole = sum(weights, Fraction(0))
-    if whole <= 0 or min(weights) < 0:
+    if sum(weights, Fraction(0)) <= 0 or min(weights) < 0:
         raise MoneyError([fault("keys.no_weights")])
-    exact = [abs(total) * weight / whole for weight in weights]
-    parts = [int(one) for one in exact]  # towards zero: the floor, as none is negative
-    order = sorted(range(len(exact)), key=lambda spot: parts[spot] - exact[spot])  # stable: earlier first
-    for spot in order[: abs(total) - sum(parts)]:
-        parts[spot] += 1
+    common = lcm(*(weight.denominator for weight in weights))
+    tops = [weight.numerator * (common // weight.denominator) for weight in weights]
+    parts = largest_remainder(abs(total), tops, sum(tops))
     return tuple(-part for part in parts) if total < 0 else tuple(parts)

@@ -14,7 +14,6 @@ from typing import Literal, cast, get_args
 from yrdshare.errors import Fault, Place, fault
 from yrdshare.fiscal.dated import ASSUMED
 from yrdshare.fiscal.listed import chosen, numbers, read_listed, region_of, stated, words_of
-from yrdshare.fiscal.working import said
 from yrdshare.ledger.checks import NONE, lookup, years
 from yrdshare.ledger.columns import Column, Shape
 from yrdshare.ledger.opening import refuse
@@ -23,7 +22,7 @@ from yrdshare.ledger.projects import Project
 from yrdshare.ledger.regions import Region
 from yrdshare.ledger.tables import Table
 from yrdshare.money import share_text
-from yrdshare.words import Language, say
+from yrdshare.words import Language, said, say
 
 Outlook = Literal["stays", "declines", "leaves"]
 Case = Literal["low", "mid", "high"]

@@ -21,10 +21,10 @@ from yrdshare.fiscal.branches import FACTORS, Branch, folded
 from yrdshare.fiscal.dated import ASSUMED
 from yrdshare.fiscal.dividing import divided
 from yrdshare.fiscal.keys import Keys, rounded_keys, weighted_keys
-from yrdshare.fiscal.working import FEN, RATE, Step, said
+from yrdshare.fiscal.working import FEN, RATE, Step
 from yrdshare.ledger.regions import Region
 from yrdshare.money import fraction, round_fraction
-from yrdshare.words import Bilingual, say
+from yrdshare.words import Bilingual, said, say
 
 Exactly = str | int | Fraction
 WEIGHTS = MappingProxyType(dict(zip(FACTORS, ("0.35", "0.35", "0.3"), strict=True)))

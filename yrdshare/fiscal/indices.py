@@ -12,10 +12,10 @@ from typing import Literal
 from yrdshare.errors import InputError, fault
 from yrdshare.fiscal.amounts import Amount, amount_faults, exact_amounts, measured, party_words
 from yrdshare.fiscal.keys import Keys, leaves, same_parties, weight_faults, weights_text
-from yrdshare.fiscal.working import PLAIN, Step, said
+from yrdshare.fiscal.working import PLAIN, Step
 from yrdshare.ledger.regions import Region
 from yrdshare.money import fraction, round_fraction
-from yrdshare.words import Bilingual, Said, in_both
+from yrdshare.words import Bilingual, Said, in_both, said
 
 Way = Literal["nearest", "down", "up"]
 HUNDRED = 100  # what the average is on the scale of an index

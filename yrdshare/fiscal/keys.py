@@ -12,11 +12,11 @@ from yrdshare.errors import Fault, InputError, fault
 from yrdshare.fiscal.amounts import Amount, amount_faults, exact_amounts, leaf, measured, party_words
 from yrdshare.fiscal.dividing import divided
 from yrdshare.fiscal.figures import figures_of
-from yrdshare.fiscal.working import RATE, Step, said
+from yrdshare.fiscal.working import RATE, Step
 from yrdshare.ledger.hints import hint
 from yrdshare.ledger.regions import Region
 from yrdshare.money import fraction
-from yrdshare.words import Language, Said, in_both, say
+from yrdshare.words import Language, Said, in_both, said, say
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ from yrdshare.ledger.tables import Head, Table
 from yrdshare.ledger.text_file import csv_grid, in_utf8, read_tidy, uneven
 from yrdshare.ledger.work import source_of
 from yrdshare.money import fraction
-from yrdshare.words import LANGUAGES, say
+from yrdshare.words import LANGUAGES, called
 
 
 def read_listed(file: str | Path | Source, shape: Shape, faults: list[Fault]) -> Table | None:
@@ -70,15 +70,23 @@ def stated(table: Table, column: str, faults: list[Fault]) -> list[str]:
     return words
 
 
-def chosen(table: Table, column: Column, known: Mapping[str, str], faults: list[Fault]) -> list[str]:
+def chosen(
+    table: Table,
+    column: Column,
+    known: Mapping[str, str],
+    faults: list[Fault],
+    refusal: str = "baseline.unknown_word",
+) -> list[str]:
     """The machine word of every row, "" where the cell is empty or unknown.
 
-    known : each machine word with the catalogue's key of what it is called in every language
+    known : each machine word with the catalogue's key of what it is called in every language; where the
+        catalogue lacks the key, the word alone
+    refusal : the fault of an unknown word
     """
     spots: dict[str, int] = {} if column.required else {"": NONE}
     for spot, (name, key) in enumerate(known.items()):
-        spots |= dict.fromkeys((*(say(key, lang) for lang in LANGUAGES), name), spot)
-    codes = lookup(table, column.name, spots, "baseline.unknown_word", faults)
+        spots |= dict.fromkeys((*(called(key, name, lang) for lang in LANGUAGES), name), spot)
+    codes = lookup(table, column.name, spots, refusal, faults)
     names = [*known]
     return ["" if code == NONE else names[code] for code in codes]
 

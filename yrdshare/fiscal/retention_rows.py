@@ -7,23 +7,24 @@ from pathlib import Path
 
 from yrdshare.errors import Fault, InputError, Place, fault
 from yrdshare.fiscal.dated import MISSING, SHARE, STATUSES
-from yrdshare.fiscal.listed import numbers, read_listed, region_of, stated, words_of
-from yrdshare.ledger.checks import NONE, lookup, years
+from yrdshare.fiscal.listed import chosen, numbers, read_listed, region_of, stated, words_of
+from yrdshare.ledger.checks import lookup, years
 from yrdshare.ledger.columns import Column, Shape
 from yrdshare.ledger.regions import Region, Regions
 from yrdshare.ledger.source import Source
 from yrdshare.ledger.tables import Table
 from yrdshare.money import decimal_text
-from yrdshare.words import LANGUAGES, Language, Said, catalogue, in_both, say
+from yrdshare.words import Said, called, in_both, say
 
 LEVELS = ("central", "province", "city", "county", "park")
 YES, NO = "yes", "no"
 REGION = Column("region", "region")
+TAX, LEVEL, KEPT = Column("tax", "tax"), Column("level", "budget_level"), Column("kept", "kept")
 RETENTION = Shape(
     "retention",
     (
-        *(REGION, Column("tax", "tax"), Column("level", "budget_level")),
-        *(Column("share", "tax_share"), Column("kept", "kept")),
+        *(REGION, TAX, LEVEL),
+        *(Column("share", "tax_share"), KEPT),
         *(Column("unit", "unit"), Column("year", "year"), Column("source", "source")),
         *(Column("status", "status"), Column("note", "note", False)),
     ),
@@ -49,18 +50,13 @@ class Row:
 def tax_name(tax: str) -> Said:
     """What a tax is called in a sentence, with the word that files use."""
     return in_both(
-        lambda lang: say("fiscal.tax_named", lang, name=_called(f"fiscal.tax_{tax}", tax, lang), tax=tax)
+        lambda lang: say("fiscal.tax_named", lang, name=called(f"fiscal.tax_{tax}", tax, lang), tax=tax)
     )
 
 
 def level_name(level: str) -> Said:
     """What a level is called in a sentence."""
-    return in_both(lambda lang: _called(f"fiscal.level_{level}", level, lang))
-
-
-def _called(key: str, word: str, lang: Language) -> str:
-    """The catalogue's word for a machine word; a tax of other parameters than the package's has none."""
-    return say(key, lang) if key in catalogue(lang) else word
+    return in_both(lambda lang: called(f"fiscal.level_{level}", level, lang))
 
 
 def read_rows(written: str | Path, regions: Regions, taxes: Sequence[str], faults: list[Fault]) -> list[Row]:
@@ -73,9 +69,13 @@ def read_rows(written: str | Path, regions: Regions, taxes: Sequence[str], fault
         return []
     before = len(faults)
     found = {
-        "tax": _chosen(table, "tax", {f"fiscal.tax_{one}": one for one in taxes}, faults),
-        "level": _chosen(table, "level", {f"fiscal.level_{one}": one for one in LEVELS}, faults),
-        "kept": _chosen(table, "kept", {f"fiscal.kept_{one}": one for one in (YES, NO)}, faults),
+        "tax": chosen(table, TAX, {one: f"fiscal.tax_{one}" for one in taxes}, faults, "fiscal.unknown_tax"),
+        "level": chosen(
+            table, LEVEL, {one: f"fiscal.level_{one}" for one in LEVELS}, faults, "fiscal.unknown_level"
+        ),
+        "kept": chosen(
+            table, KEPT, {one: f"fiscal.kept_{one}" for one in (YES, NO)}, faults, "fiscal.unknown_kept"
+        ),
         "source": stated(table, "source", faults),
         "note": words_of(table, "note"),
     }
@@ -115,20 +115,6 @@ def _file(written: str | Path) -> Path | Source:
         header = ",".join(column.name for column in RETENTION.columns)
         raise InputError([fault("fiscal.no_retention_file", Place(path.name), header=header)])
     return path
-
-
-def _chosen(table: Table, column: str, known: Mapping[str, str], faults: list[Fault]) -> list[str]:
-    """The machine word of every row; a cell may hold it as the catalogue says it in any language.
-
-    known : machine words by their keys in the catalogue
-    """
-    machine = tuple(known.values())
-    spots: dict[str, int] = {}
-    for spot, (key, word) in enumerate(known.items()):
-        said = (_called(key, word, lang) for lang in LANGUAGES)
-        spots |= dict.fromkeys((*said, word), spot)
-    codes = lookup(table, column, spots, f"fiscal.unknown_{column}", faults)
-    return ["" if code == NONE else machine[code] for code in codes]
 
 
 def _shares(

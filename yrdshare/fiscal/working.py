@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from yrdshare.money import decimal_text, round_fraction, share_text, wan_text
-from yrdshare.words import Bilingual, Language, Said, in_both, say
+from yrdshare.words import Bilingual, Language, Said, say
 
 FEN = "分"  # a value of whole fen; shown as 万元
 RATE = "%"  # a value that is a share or a rate, such as 13/100; shown as 13%
@@ -100,8 +100,3 @@ def _cut(value: Fraction) -> str:
     if "/" not in shown and len(shown.partition(".")[2]) <= DIGITS:
         return shown
     return f"≈{decimal_text(Fraction(round_fraction(value * 10**DIGITS), 10**DIGITS))}"
-
-
-def said(key: str, /, **values: object) -> Bilingual:
-    """A sentence of the catalogue in every language, for a title or a formula."""
-    return in_both(lambda lang: say(key, lang, **values))

@@ -127,11 +127,6 @@ def apply(
     return Applied(known, park, years, tuple(formulas), tuple(accounts), tuple(lacking), tuple(notes))
 
 
-def applied(rule: Precedent, park: Park, first_year: int | None = None) -> Applied:
-    """`apply` for a rule at hand."""
-    return apply(rule, park, first_year)
-
-
 def all_rules(
     park: Park, rules: "Iterable[str | Precedent] | None" = None, lang: Language = "zh"
 ) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from yrdshare.money import FEN_PER, decimal_text, share_text
-from yrdshare.words import Language, catalogue, say
+from yrdshare.words import Language, called, say
 
 ACTIVE = re.compile(r"([\\`*_\[\]<>#|~$&^])")  # what Markdown or a page showing it would act on
 UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})  # controls and marks that turn the reading direction
@@ -68,7 +68,7 @@ def unit_text(unit: str, lang: Language) -> str:
     """A unit in `lang`: what the catalogue knows, any other as it was given."""
     if unit in FEN_PER:
         return say(f"clause.unit_{unit}", lang)
-    return escape(catalogue(lang).get(f"nodes.unit_{unit}", unit))
+    return escape(called(f"nodes.unit_{unit}", unit, lang))
 
 
 def part_text(value: Fraction) -> str:

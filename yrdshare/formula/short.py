@@ -30,7 +30,7 @@ from yrdshare.nodes.expression import (
     walk,
 )
 from yrdshare.nodes.measured import AboveBase, Averaged, ByKey, Key, PerUnit, Returned
-from yrdshare.words import Language, catalogue, say
+from yrdshare.words import Language, called, say
 
 SIGN = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
 TIGHT = (Stream, Number, Share, Times, History, Averaged)  # labels that need no brackets inside another one
@@ -70,7 +70,7 @@ def negated(node: Expr) -> TypeGuard[Times]:
 def unit_label(unit: str, lang: Language) -> str:
     """A unit in words, a user's own as it is."""
     room = "clause" if unit in FEN_PER else "nodes"
-    return catalogue(lang).get(f"{room}.unit_{unit}", unit)
+    return called(f"{room}.unit_{unit}", unit, lang)
 
 
 @_short.register

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from yrdshare.money import Fen, plus, total, whole_fen
+from yrdshare.money import Fen, largest_remainder, plus, total, whole_fen
 
 
 def capped_path(claim: Fen, limit: Fen) -> Fen:
@@ -42,17 +42,3 @@ def capped_sum(claim: Fen, owners: NDArray[np.int64], limits: list[int]) -> Fen:
             parts = claim[rows, year]
             paid[rows, year] = largest_remainder(int(given[year]), parts.tolist(), int(asked[year]))
     return paid
-
-
-def largest_remainder(amount: int, weights: list[int], whole: int) -> list[int]:
-    """`amount` divided in whole fen in proportion to weights that add up to `whole` > 0.
-
-    >>> largest_remainder(10, [1, 1, 1], 3)
-    [4, 3, 3]
-    """
-    shares = [divmod(amount * weight, whole) for weight in weights]
-    parts = [part for part, _ in shares]
-    left = amount - sum(parts)
-    for row in sorted(range(len(parts)), key=lambda one: (-shares[one][1], one))[:left]:
-        parts[row] += 1
-    return parts

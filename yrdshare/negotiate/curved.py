@@ -108,10 +108,9 @@ class CurvedProgram:
         problem, vector, ends = self._problem(), self._vector(costs), []
         for sign in (-1.0, 1.0):
             found = Exact(problem, sign * vector).improve(self._starts[-1], problem.curves, problem.box)
-            found = found or self._standing(problem)
             if found is None:
                 raise NothingFoundError([fault("program.nothing_found", boxes=0)])
-            ends.append(float(vector @ found.values))
+            ends.append(sign * found.objective)
         return ends[0], ends[1]
 
     @property
@@ -119,7 +118,8 @@ class CurvedProgram:
         """Whether the point at which the last stage ended keeps every side as it is now."""
         if not self._starts:
             return True
-        return self._standing(self._problem()) is not None
+        problem, start = self._problem(), self._starts[-1]
+        return Exact(problem, self._vector({})).at(start, problem.curves.at(start)) is not None
 
     def at(self, shares: Mapping[str, float]) -> Mapping[str, float]:
         """The columns of the shares under caps, and those that follow a curve, at these shares."""
@@ -131,14 +131,6 @@ class CurvedProgram:
     def write(self, lp_file: Path, mps_file: Path, objective: Mapping[str, float]) -> None:
         """The program without its curves, for other solvers."""
         self._program.write(lp_file, mps_file, objective)
-
-    def _standing(self, problem: Problem) -> Optimum | None:
-        """The point at which the last stage ended, if it keeps every side as it is now.
-
-        Asked without costs: a point on the very edge is lost where the solver weighs costs against its sides.
-        """
-        start = self._starts[-1]
-        return Exact(problem, self._vector({})).at(start, problem.curves.at(start))
 
     def _loosened(self, old: Column | Row, low: float, high: float) -> None:
         """Forget the tightened box where a side moves outwards: only what grows tighter keeps it."""

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from yrdshare import words
 from yrdshare.ledger.regions import Region
 from yrdshare.negotiate.outcome import Glance, Outcome
 from yrdshare.negotiate.position import Position
-from yrdshare.words import Said, in_both, say
+from yrdshare.words import Said
 
 Kind = Literal[
     "gain", "received", "valued", "pool", "no_deal", "cost",
@@ -73,7 +74,7 @@ class Table:
 
 def said(key: str, **values: object) -> Said:
     """A sentence of the provenance in both languages."""
-    return in_both(lambda lang: say(f"provenance.{key}", lang, **values))
+    return words.said(f"provenance.{key}", **values)
 
 
 def added(parts: list[Part], unit: str = "money", sealed: bool = False) -> Worked:

@@ -21,7 +21,7 @@ from yrdshare.nodes.expression import (
     Window,
 )
 from yrdshare.nodes.measured import AboveBase, Averaged, ByKey, PerUnit, Returned
-from yrdshare.words import Language, catalogue, say
+from yrdshare.words import Language, called, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Dimension:
 
     def unit_text(self, lang: Language = "zh") -> str:
         """The unit in words; a user's own unit as it is."""
-        return _known(f"nodes.unit_{self.unit}", self.unit, lang)
+        return called(f"nodes.unit_{self.unit}", self.unit, lang)
 
     def smallest_text(self, lang: Language = "zh") -> str:
         """What whole numbers of it count: fen of money, else its own unit."""
@@ -66,18 +66,13 @@ class Dimension:
 
     def basis_text(self, lang: Language = "zh") -> str:
         """The basis in words; a user's own basis as it is."""
-        return _known(f"nodes.basis_{self.basis}", self.basis, lang)
+        return called(f"nodes.basis_{self.basis}", self.basis, lang)
 
     def amount_text(self, value: "int | Fraction", lang: Language = "zh") -> str:
         """Money in 万元, anything else in its own unit, each with its unit behind it."""
         if self.money:
             return f"{wan_text(value)} {say('money.unit_wan', lang)}"
         return f"{value:,} {self.unit_text(lang)}"
-
-
-def _known(key: str, word: str, lang: Language) -> str:
-    """A unit or basis as the language says it; a user's own word as it is."""
-    return catalogue(lang).get(key, word)
 
 
 NOTHING = Dimension("", PURE, "")

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from yrdshare.errors import DraftError, Fault, YrdshareError
 from yrdshare.formula.account import refuse_nowhere
-from yrdshare.formula.applying import applied
+from yrdshare.formula.applying import apply
 from yrdshare.formula.fitting import fitted, span
 from yrdshare.formula.formula import Formula
 from yrdshare.formula.precedents import Precedent, precedent, precedents
@@ -22,7 +22,7 @@ from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.position import at
 from yrdshare.negotiate.principles import EqualGain
 from yrdshare.show.state import Rule, Screen, Solver, Step, after, changed
-from yrdshare.words import Language, Said, in_both, say
+from yrdshare.words import Language, Said, said
 
 FIRST_PAUSE, PAUSE = 2.0, 0.1  # seconds before the first rule is read ahead, and between two
 
@@ -107,7 +107,7 @@ def _fitting(draft: Draft, rule: Precedent) -> tuple[tuple[Formula, ...], tuple[
 
     Raises DraftError with the reasons where none fits.
     """
-    found = applied(rule, draft.park, draft.years[0])
+    found = apply(rule, draft.park, draft.years[0])
     lacking = [one for one in found.lacking if one.key != "precedents.open"]
     kept = []
     for formula in found.formulas:
@@ -166,7 +166,7 @@ def adapted(
 
 
 def _told(key: str, **values: object) -> Said:
-    return in_both(lambda lang: say(f"show.{key}", lang, **values))
+    return said(f"show.{key}", **values)
 
 
 def _sound(draft: Draft, **changes: object) -> bool:

@@ -41,6 +41,11 @@ def in_both(make: Callable[[Language], str]) -> Bilingual:
     return Bilingual(make("zh"), make("en"))
 
 
+def said(key: str, /, **values: object) -> Bilingual:
+    """The sentence `key` in every language, for a value that is told in one of them later."""
+    return in_both(lambda lang: say(key, lang, **values))
+
+
 @cache
 def catalogue(lang: Language) -> dict[str, str]:
     """All sentences of one language by `room.key`."""
@@ -64,3 +69,8 @@ def say(key: str, lang: Language = "zh", /, **values: object) -> str:
     """
     words = {name: value.text(lang) if isinstance(value, Said) else value for name, value in values.items()}
     return catalogue(lang)[key].format(**words)
+
+
+def called(key: str, word: str, lang: Language = "zh") -> str:
+    """What a unit, a basis or a measure is called under `key`; a user's own word as it is."""
+    return catalogue(lang).get(key, word)

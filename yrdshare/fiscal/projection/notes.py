@@ -10,8 +10,7 @@ from yrdshare.fiscal.projection.profile import Profile
 from yrdshare.fiscal.projection.projected import INDUSTRY
 from yrdshare.fiscal.projection.tax import TAXES
 from yrdshare.fiscal.sectors import Sector
-from yrdshare.fiscal.working import said
-from yrdshare.words import Bilingual, in_both
+from yrdshare.words import Bilingual, in_both, said
 
 if TYPE_CHECKING:
     from yrdshare.fiscal.projection.projection import Projection

@@ -13,7 +13,8 @@ from yrdshare.fiscal.projection.opening import Opening
 from yrdshare.fiscal.projection.projected import FLOW_OF, GROSS, Spot, stated, values
 from yrdshare.fiscal.projection.steps import amount
 from yrdshare.fiscal.projection.tax import PAID, TAXES
-from yrdshare.fiscal.working import FEN, Step, said
+from yrdshare.fiscal.working import FEN, Step
+from yrdshare.words import said
 
 if TYPE_CHECKING:
     from yrdshare.fiscal.projection.projection import Projection

@@ -7,8 +7,9 @@ from yrdshare.fiscal.projection.assumptions import Path
 from yrdshare.fiscal.projection.opening import Opener, Opening
 from yrdshare.fiscal.projection.steps import amount, leaf, product, ratio, same
 from yrdshare.fiscal.sectors import UNIT
-from yrdshare.fiscal.working import FEN, PLAIN, RATE, Step, said
+from yrdshare.fiscal.working import FEN, PLAIN, RATE, Step
 from yrdshare.money import round_fraction
+from yrdshare.words import said
 
 
 def along(one: Opening, name: str, full: Step, column: int) -> Step:

@@ -11,9 +11,9 @@ from yrdshare.fiscal.projection.rates import split
 from yrdshare.fiscal.projection.steps import amount, at_least_nothing, balance, leaf, product, same
 from yrdshare.fiscal.projection.tax import AT_ONCE, EDUCATION, LOCAL_EDUCATION, LOSS_YEARS, PAID, TAXES
 from yrdshare.fiscal.retention_rows import LEVELS
-from yrdshare.fiscal.working import FEN, RATE, Step, said
+from yrdshare.fiscal.working import FEN, RATE, Step
 from yrdshare.money import round_fraction
-from yrdshare.words import Bilingual, in_both
+from yrdshare.words import Bilingual, in_both, said
 
 M2 = "m²"
 

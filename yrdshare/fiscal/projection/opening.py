@@ -11,7 +11,8 @@ from yrdshare.fiscal.projection.income import Flows
 from yrdshare.fiscal.projection.profile import Profile
 from yrdshare.fiscal.projection.steps import amount, balance, leaf, product
 from yrdshare.fiscal.retention import Retention
-from yrdshare.fiscal.working import RATE, Step, said
+from yrdshare.fiscal.working import RATE, Step
+from yrdshare.words import said
 
 Opener = Callable[["Opening", int], Step]
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from yrdshare.fiscal.working import FEN, RATE, Step, said
-from yrdshare.words import Bilingual, Language, Said, in_both
+from yrdshare.fiscal.working import FEN, RATE, Step
+from yrdshare.words import Bilingual, Language, Said, in_both, said
 
 TIMES, OVER, PLUS, MINUS = " × ", " ÷ ", " + ", " − "
 
