@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from pyomo.contrib.appsi.solvers import Highs as AppsiHighs
 
 from yrdshare.formula.linear import Column, Floats, Row
-from yrdshare.negotiate.duality import TOLERANCE
-from yrdshare.negotiate.program import TIGHT, Program
+from yrdshare.program.duality import TOLERANCE
+from yrdshare.program.program import TIGHT, Program
 
 OPTIONS = dict.fromkeys(TIGHT, TOLERANCE) | {"mip_rel_gap": 0.0, "mip_abs_gap": TOLERANCE, "threads": 1}
 Indices = NDArray[np.int32]

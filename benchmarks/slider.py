@@ -17,8 +17,8 @@ from benchmarks.parks import CAPPED, TEN, THREE, Size, draft
 from yrdshare.formula.linear import Column, share_column
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.model import build
-from yrdshare.negotiate.program import Program
 from yrdshare.negotiate.session import Session
+from yrdshare.program.program import Program
 
 GOAL = "level 1"
 RUNS = {THREE: 400, TEN: 300, CAPPED: 10}

@@ -5,8 +5,8 @@ from math import inf
 import numpy as np
 
 from yrdshare.formula.linear import Affine, Column, Row, share_column
-from yrdshare.negotiate.program import Program
 from yrdshare.nodes.expression import Capped, Floored
+from yrdshare.program.program import Program
 
 SOLVER = 1e-7  # of the largest amount: HiGHS keeps rows to 1e-9 in units of each project's money
 

@@ -24,8 +24,8 @@ from yrdshare.formula.account import evaluate
 from yrdshare.formula.linear import share_column
 from yrdshare.formula.sheet.book import workbook
 from yrdshare.money import share_text
-from yrdshare.negotiate.written import Written, column_name, read_program
 from yrdshare.nodes.expression import Share
+from yrdshare.program.written import Written, column_name, read_program
 from yrdshare.strict import read_json, strictly, within_limits
 from yrdshare.words import say
 

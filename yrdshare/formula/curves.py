@@ -3,7 +3,7 @@
     M_t(s) = Σ_p ω_p min(C_p, Σ_{u≤t} e_p,u(s))      s the open shares, e_p,u ≥ 0 rising in every share
 
 Each M_t is concave and piecewise linear, and a sum of minima of a constant and a sum is submodular. The
-program gets one column m_t for each group and year (`caps_as_curves.py`); `negotiate/branch.py` keeps
+program gets one column m_t for each group and year (`caps_as_curves.py`); `program/branch.py` keeps
 m_t = M_t(s) by cuts from above, facets from below and branching on s.
 """
 

@@ -11,14 +11,14 @@ from math import inf
 
 from yrdshare.errors import fault
 from yrdshare.ledger.regions import Region
-from yrdshare.negotiate.curved import CurvedProgram
 from yrdshare.negotiate.grid import GRID, around, kept_within, points, step_money
 from yrdshare.negotiate.model import Model, goal
 from yrdshare.negotiate.outcome import Certificate, Measure, OpenEnds
 from yrdshare.negotiate.position import Position
 from yrdshare.negotiate.principles import EqualGain, Nearest
-from yrdshare.negotiate.program import ProgramError
 from yrdshare.negotiate.terms import Condition
+from yrdshare.program.curved import CurvedProgram
+from yrdshare.program.program import ProgramError
 
 MOST_EXACT = 30  # points that are evaluated on all projects, of those that the curves call good
 

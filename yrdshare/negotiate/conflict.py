@@ -8,10 +8,10 @@ from fractions import Fraction
 from math import ceil, inf
 
 from yrdshare.formula.linear import share_column
-from yrdshare.negotiate.duality import TOLERANCE
 from yrdshare.negotiate.model import SUFFER, Model
 from yrdshare.negotiate.outcome import Demand, Infeasible, Relaxation
 from yrdshare.negotiate.principles import KalaiSmorodinsky
+from yrdshare.program.duality import TOLERANCE
 
 SMALL = 10 * TOLERANCE  # a slack below this, in units of the pool, is rounding
 

@@ -25,13 +25,13 @@ from yrdshare.formula.lp import read
 from yrdshare.formula.setting import setting
 from yrdshare.ledger.regions import Region
 from yrdshare.money import total
-from yrdshare.negotiate.curved import CurvedProgram
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Method
 from yrdshare.negotiate.position import measures
 from yrdshare.negotiate.principles import Nearest
-from yrdshare.negotiate.program import Program
 from yrdshare.negotiate.terms import Condition, Measures, gain
+from yrdshare.program.curved import CurvedProgram
+from yrdshare.program.program import Program
 
 FEW_BINARIES = 15  # up to here the search over binaries is as quick, and it is the reference
 

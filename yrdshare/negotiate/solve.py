@@ -13,17 +13,17 @@ from pathlib import Path
 
 from yrdshare.formula.linear import share_column
 from yrdshare.ledger.regions import Region
-from yrdshare.negotiate.branch import Effort
 from yrdshare.negotiate.certify import Proof, certified, snapped
 from yrdshare.negotiate.conflict import diagnose
-from yrdshare.negotiate.curved import LOOKED, PROVED, WALKED, CurvedProgram
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.grid import GRID, on_grid
 from yrdshare.negotiate.model import SUFFER, Model, build, goal, references
 from yrdshare.negotiate.outcome import Glance, OpenEnds, Outcome, Solution
 from yrdshare.negotiate.principles import EqualGain, KalaiSmorodinsky, Nearest, Proportional
-from yrdshare.negotiate.program import Answer, ProgramError
 from yrdshare.negotiate.stages import NoSplitError, Stages
+from yrdshare.program.branch import Effort
+from yrdshare.program.curved import LOOKED, PROVED, WALKED, CurvedProgram
+from yrdshare.program.program import Answer, ProgramError
 
 UNBOUNDED = 1e6  # a side that never binds, in units of the pool, which a written file can hold
 NOTHING = 1e-7  # an ideal gain below this part of the pool is none

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from yrdshare.errors import fault
-from yrdshare.negotiate.branch import Effort
-from yrdshare.negotiate.curved import PROVED, CurvedProgram
 from yrdshare.negotiate.model import Model
-from yrdshare.negotiate.program import Answer, ProgramError
+from yrdshare.program.branch import Effort
+from yrdshare.program.curved import PROVED, CurvedProgram
+from yrdshare.program.program import Answer, ProgramError
 
 STAGE = 1e-9  # how much a later stage may give up of an earlier one, in units of the pool
 MOST_GIVEN = 1e-6  # beyond that a later stage would be visible in the shares: no answer instead

@@ -15,8 +15,8 @@ from math import inf
 import numpy as np
 
 from yrdshare.formula.linear import Floats
-from yrdshare.negotiate.duality import TOLERANCE
-from yrdshare.negotiate.numbers import Positions
+from yrdshare.program.duality import TOLERANCE
+from yrdshare.program.numbers import Positions
 
 ALONE = 20  # boxes before the solver's own search is asked for a point: most programs need fewer
 MOST = 20_000  # boxes; counted, not timed, so that every machine gives the same answer

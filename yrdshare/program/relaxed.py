@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from yrdshare.formula.linear import Floats
-from yrdshare.negotiate.duality import Duality
-from yrdshare.negotiate.numbers import Numbers, Positions, Rows
-from yrdshare.negotiate.program import fresh_handle, hand_rows, optimum
+from yrdshare.program.duality import Duality
+from yrdshare.program.numbers import Numbers, Positions, Rows
+from yrdshare.program.program import fresh_handle, hand_rows, optimum
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 `Program` owns the numbers as arrays, hands them to PuLP's own HiGHS handle as PuLP's adapter would, and
 pushes every change to it, so that each run starts from the last basis. The PuLP model of the same numbers
-is what is written to files; tests/negotiate/test_program.py holds it and the handle equal, number by number.
+is what is written to files; tests/program/test_program.py holds it and the handle equal, number by number.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,10 +17,10 @@ import pulp
 
 from yrdshare.errors import YrdshareError, fault
 from yrdshare.formula.linear import Column, Floats, Row
-from yrdshare.negotiate.binaries import Point, Search
-from yrdshare.negotiate.duality import TOLERANCE, Duality
-from yrdshare.negotiate.numbers import Named, Numbers, Rows, rows_of, sides_of
-from yrdshare.negotiate.written import pulp_problem
+from yrdshare.program.binaries import Point, Search
+from yrdshare.program.duality import TOLERANCE, Duality
+from yrdshare.program.numbers import Named, Numbers, Rows, rows_of, sides_of
+from yrdshare.program.written import pulp_problem
 
 PULP = version("pulp")
 TIGHT = ("primal_feasibility_tolerance", "dual_feasibility_tolerance")
@@ -246,7 +246,7 @@ def fresh_handle(numbers: Numbers) -> highspy.Highs:
     adapter = pulp.HiGHS(msg=False, threads=1, gapRel=0.0, gapAbs=TOLERANCE)
     adapter.createAndConfigureSolver(problem)
     handle = problem.solverModel
-    assert isinstance(handle, highspy.Highs)  # undocumented in PuLP; tests/negotiate/test_program.py pins it
+    assert isinstance(handle, highspy.Highs)  # undocumented in PuLP; tests/program/test_program.py pins it
     for option in TIGHT:
         handle.setOptionValue(option, TOLERANCE)
     (low, high), none = numbers.columns, np.zeros(0, dtype=np.int32)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yrdshare.formula.linear import Column, Row
-from yrdshare.negotiate import binaries
-from yrdshare.negotiate.program import Program, ProgramError
+from yrdshare.program import binaries
+from yrdshare.program.program import Program, ProgramError
 
 NAMES = [f"z{number}" for number in range(5)]
 COLUMNS = [*(Column(name, 0, 1, binary=True) for name in NAMES), Column("x", -inf, inf), Column("y", 0, 4)]

@@ -11,8 +11,8 @@ import numpy as np
 
 from yrdshare.formula.curves import Curves
 from yrdshare.formula.linear import Floats
-from yrdshare.negotiate.numbers import Numbers, Positions, Rows
-from yrdshare.negotiate.relaxed import Optimum, Relaxed, block
+from yrdshare.program.numbers import Numbers, Positions, Rows
+from yrdshare.program.relaxed import Optimum, Relaxed, block
 
 CUT = 1e-9  # a column this far from its curve, in units of the column, is on it
 STEPS = 30  # of a sequential linear program

@@ -13,17 +13,17 @@ import pytest
 
 from benchmarks.many_projects import Case, draft_of
 from tests.builders import HOST_REGION, ORIGIN_REGION
-from tests.negotiate.curve_cases import many
+from tests.program.curve_cases import many
 from yrdshare.formula.curves import Curves
 from yrdshare.formula.linear import Column, Row
-from yrdshare.negotiate.branch import Search
-from yrdshare.negotiate.curved import NothingFoundError
 from yrdshare.negotiate.model import build
 from yrdshare.negotiate.outcome import Solution
-from yrdshare.negotiate.program import Program
 from yrdshare.negotiate.solve import _reset, solve
 from yrdshare.negotiate.terms import gain
-from yrdshare.negotiate.walk import Exact
+from yrdshare.program.branch import Search
+from yrdshare.program.curved import NothingFoundError
+from yrdshare.program.program import Program
+from yrdshare.program.walk import Exact
 
 CLOSE = 2e-6  # of the pool: 1e-7 is the first way's gap, 1e-6 the second's
 

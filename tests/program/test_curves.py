@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import HOST_REGION, ORIGIN_REGION, TAX, one_project, shared_tax
-from tests.negotiate.curve_cases import drawn, many
+from tests.program.curve_cases import drawn, many
 from yrdshare.formula.encoding import with_curves
 from yrdshare.formula.lp import read
 from yrdshare.negotiate.draft import Draft
@@ -186,8 +186,8 @@ def test_what_a_search_leaves_open_is_told_as_a_bracket(monkeypatch):
     no_less = gain(HOST_REGION).total - gain(ORIGIN_REGION).total >= 0
     wish = nearest({"a": "0.7", "b": "0.8", "c": "0.6"})
     draft, _, _ = many(40, 3, years=8, principle=wish, conditions=[no_less])
-    monkeypatch.setattr("yrdshare.negotiate.branch.BOX", 10**9)  # no work is left after one box
-    monkeypatch.setattr("yrdshare.negotiate.branch.TIGHTENINGS", 1)
+    monkeypatch.setattr("yrdshare.program.branch.BOX", 10**9)  # no work is left after one box
+    monkeypatch.setattr("yrdshare.program.branch.TIGHTENINGS", 1)
     solution = solve_model(build(draft, "curves"))
     certificate = solution.certificate
 
@@ -218,7 +218,7 @@ def test_hot_cold_and_elsewhere_the_curves_give_identical_shares():
         session.glance(moving_draft(pin, bound + 1))
     hot, cold = session.solve(draft), solve(draft)
     code = (
-        "import json; from tests.negotiate.test_curves import moving_draft, solve;"
+        "import json; from tests.program.test_curves import moving_draft, solve;"
         "print(json.dumps({name: str(value) for name, value in solve(moving_draft()).shares.items()}))"
     )
     elsewhere = json.loads(

@@ -9,11 +9,11 @@ import numpy as np
 from yrdshare.errors import fault
 from yrdshare.formula.curves import Curves
 from yrdshare.formula.linear import Column, Floats, Row, share_column
-from yrdshare.negotiate.branch import Effort, Search
-from yrdshare.negotiate.numbers import Named
-from yrdshare.negotiate.program import Answer, Program, ProgramError
-from yrdshare.negotiate.relaxed import Optimum
-from yrdshare.negotiate.walk import Exact, Problem
+from yrdshare.program.branch import Effort, Search
+from yrdshare.program.numbers import Named
+from yrdshare.program.program import Answer, Program, ProgramError
+from yrdshare.program.relaxed import Optimum
+from yrdshare.program.walk import Exact, Problem
 
 PROVED = Effort(5e-7, 100_000_000)  # gap in the objective's units; half a minute at the very most
 WALKED = Effort(inf, 0)  # a sequential linear program alone: a point, nothing proved

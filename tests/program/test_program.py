@@ -17,10 +17,10 @@ from yrdshare.ledger.regions import Region
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.model import build
 from yrdshare.negotiate.principles import equal_gain
-from yrdshare.negotiate.program import Program, ProgramError
-from yrdshare.negotiate.written import column_name, pulp_problem, read_program
 from yrdshare.nodes.build import capped, wan
 from yrdshare.nodes.expression import Share, Stream
+from yrdshare.program.program import Program, ProgramError
+from yrdshare.program.written import column_name, pulp_problem, read_program
 
 
 def handed_over_by_pulp(program):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from yrdshare.formula.linear import Floats
-from yrdshare.negotiate.numbers import Numbers
+from yrdshare.program.numbers import Numbers
 
 TOLERANCE = 1e-9  # feasibility, money in units of the pool: HiGHS's own 1e-7 of 1 亿元 would leak 10 元
 ROUNDING = 1e3 * TOLERANCE  # a reduced cost below this, on a column without that side, is rounding

@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 from yrdshare.formula.curves import Curves
 from yrdshare.formula.linear import Floats
-from yrdshare.negotiate.numbers import Positions, Rows
-from yrdshare.negotiate.relaxed import Optimum, Relaxed, block
-from yrdshare.negotiate.walk import CUT, NARROW, STEPS, Exact, Problem, tied
+from yrdshare.program.numbers import Positions, Rows
+from yrdshare.program.relaxed import Optimum, Relaxed, block
+from yrdshare.program.walk import CUT, NARROW, STEPS, Exact, Problem, tied
 
 BOX = 75_000  # what the small programs of a box cost, in cells
 INNER = 0.3  # a box is never split nearer to its side than this part of its width
