@@ -22,7 +22,12 @@ NOTEBOOK = "notebooks/01_谈判桌.ipynb"
 CONSTRAINTS = "constraints.txt"
 BENCH_CONSTRAINTS = "constraints-bench.txt"
 # Debian packages that some tests need, and the program each of them brings ("" for fonts).
-SYSTEM = {"chromium": "chromium", "fonts-noto-cjk": "", "libreoffice-calc": "soffice"}
+SYSTEM = {
+    "chromium": "chromium",
+    "coinor-cbc": "cbc",  # a second solver for the written programs
+    "fonts-noto-cjk": "",
+    "libreoffice-calc": "soffice",
+}
 CHECKS = {
     "ruff check": ["-m", "ruff", "check", "."],
     "ruff format": ["-m", "ruff", "format", "--check", "."],
@@ -172,7 +177,7 @@ def system_packages():
         return
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]
     if not shutil.which("dpkg-query"):
-        say("部分测试需要 / some tests need: Chromium, LibreOffice Calc, Noto Sans CJK")
+        say("部分测试需要 / some tests need: Chromium, CBC, LibreOffice Calc, Noto Sans CJK")
         return
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         say("部分测试还需要 / some tests also need:")

@@ -5,7 +5,7 @@ import runpy
 import sys
 from pathlib import Path
 
-QUICK = ("formula_level", "slider", "import_time", "exact_evaluate")
+QUICK = ("formula_level", "slider", "import_time", "exact_evaluate", "nucleolus", "principles")
 HEAVY = ("many_projects", "projection", "read_ledger", "repaint")  # minutes, gigabytes, a browser: by name
 HERE = Path(__file__).parent
 

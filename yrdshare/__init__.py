@@ -66,22 +66,50 @@ if TYPE_CHECKING:
     from yrdshare.ledger.reading import read_park as read_park
     from yrdshare.ledger.reading import write_mapping as write_mapping
     from yrdshare.ledger.template import write_template as write_template
+    from yrdshare.negotiate.clause_price import price_of as price_of
+    from yrdshare.negotiate.clean import clean as clean
+    from yrdshare.negotiate.clean import clean_table as clean_table
     from yrdshare.negotiate.compare import compare as compare
+    from yrdshare.negotiate.conflicts import conflicts as conflicts
     from yrdshare.negotiate.draft import Draft as Draft
     from yrdshare.negotiate.explain import explain as explain
+    from yrdshare.negotiate.frontier.zone import zone as zone
     from yrdshare.negotiate.outcome import Infeasible as Infeasible
     from yrdshare.negotiate.outcome import Solution as Solution
     from yrdshare.negotiate.position import at as at
+    from yrdshare.negotiate.principles import alpha_fair as alpha_fair
+    from yrdshare.negotiate.principles import coalition_stable as coalition_stable
+    from yrdshare.negotiate.prices import prices as prices
     from yrdshare.negotiate.principles import equal_gain as equal_gain
     from yrdshare.negotiate.principles import kalai_smorodinsky as kalai_smorodinsky
+    from yrdshare.negotiate.principles import leximin as leximin
+    from yrdshare.negotiate.principles import nash as nash
     from yrdshare.negotiate.principles import nearest as nearest
     from yrdshare.negotiate.principles import proportional as proportional
+    from yrdshare.negotiate.principles import utilitarian as utilitarian
     from yrdshare.negotiate.private import check as check
+    from yrdshare.negotiate.scenarios import anchor_leaves as anchor_leaves
+    from yrdshare.negotiate.scenarios import combined as combined
+    from yrdshare.negotiate.scenarios import delayed as delayed
+    from yrdshare.negotiate.scenarios import falls as falls
+    from yrdshare.negotiate.scenarios import leaves as leaves
+    from yrdshare.negotiate.scenarios import other_ledger as other_ledger
+    from yrdshare.negotiate.scenarios import rate_cut as rate_cut
     from yrdshare.negotiate.session import Session as Session
+    from yrdshare.negotiate.side_by_side import side_by_side as side_by_side
     from yrdshare.negotiate.solve import solve as solve
+    from yrdshare.negotiate.staying import no_regret as no_regret
+    from yrdshare.negotiate.staying import pays_back_by as pays_back_by
+    from yrdshare.negotiate.staying import staying as staying
+    from yrdshare.negotiate.staying import stop_loss as stop_loss
+    from yrdshare.negotiate.stress import stress as stress
+    from yrdshare.negotiate.swings import Swing as Swing
+    from yrdshare.negotiate.swings import default_swings as default_swings
     from yrdshare.negotiate.terms import gain as gain
     from yrdshare.negotiate.terms import receipts as receipts
     from yrdshare.negotiate.terms import share as share
+    from yrdshare.negotiate.tornado import tornado as tornado
+    from yrdshare.negotiate.trade import trade as trade
     from yrdshare.nodes.build import above_base as above_base
     from yrdshare.nodes.build import averaged as averaged
     from yrdshare.nodes.build import by_key as by_key
@@ -151,16 +179,34 @@ HOMES = {
     "ledger.mapping": ("read_mapping",),
     "ledger.reading": ("read_ledger", "read_park", "write_mapping"),
     "ledger.template": ("write_template",),
+    "negotiate.clause_price": ("price_of",),
+    "negotiate.clean": ("clean", "clean_table"),
     "negotiate.compare": ("compare",),
+    "negotiate.conflicts": ("conflicts",),
     "negotiate.draft": ("Draft",),
     "negotiate.explain": ("explain",),
+    "negotiate.frontier.zone": ("zone",),
     "negotiate.outcome": ("Infeasible", "Solution"),
     "negotiate.position": ("at",),
-    "negotiate.principles": ("equal_gain", "kalai_smorodinsky", "nearest", "proportional"),
+    "negotiate.prices": ("prices",),
+    "negotiate.principles": (
+        *("alpha_fair", "coalition_stable", "equal_gain", "kalai_smorodinsky", "leximin", "nash", "nearest"),
+        *("proportional", "utilitarian"),
+    ),
     "negotiate.private": ("check",),
+    "negotiate.scenarios": (
+        *("anchor_leaves", "combined", "delayed", "falls"),
+        *("leaves", "other_ledger", "rate_cut"),
+    ),
     "negotiate.session": ("Session",),
+    "negotiate.side_by_side": ("side_by_side",),
     "negotiate.solve": ("solve",),
+    "negotiate.staying": ("no_regret", "pays_back_by", "staying", "stop_loss"),
+    "negotiate.stress": ("stress",),
+    "negotiate.swings": ("Swing", "default_swings"),
     "negotiate.terms": ("gain", "receipts", "share"),
+    "negotiate.tornado": ("tornado",),
+    "negotiate.trade": ("trade",),
     "nodes.build": (
         *("above_base", "averaged", "by_key", "capped", "eligible", "floored", "history"),
         *("marked", "per_unit", "returned", "stepped", "wan", "when", "window"),

@@ -79,8 +79,8 @@ def test_the_kept_handle_holds_number_by_number_what_pulp_would_hand_over(name):
     program.bound_row("below 1 310117", -1e6, inf)
     party = next(row for row in program.rows if row.startswith("ratio"))
     program.coefficient(party, party.replace("ratio", "gain"), -0.25)
-    program.maximise({"level 2": 2.0, "worst": -0.5})
-    program.add_rows([Row("cut", {"level 1": 1.0, "level 2": -1.0}, -inf, 3.0)])
+    program.maximise({"whole": 2.0, "worst": -0.5})
+    program.add_rows([Row("cut", {"level 1": 1.0, "whole": -1.0}, -inf, 3.0)])
     program.drop_rows(["level 1", party])
 
     assert_one_owner(program)

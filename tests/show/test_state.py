@@ -117,7 +117,7 @@ def test_keeping_makes_this_the_draft_before_and_counts_on():
 def test_a_principle_that_is_chosen_decides_at_once():
     screen = opened(small(previous={"origin": "0.3"}))
     offered = state.principles(screen)
-    assert ["kalai_smorodinsky", "equal_gain", "nearest"] == list(offered)
+    assert ["kalai_smorodinsky", "equal_gain", "nash", "utilitarian", "nearest"] == list(offered)
     nearest = state.guided(screen, offered["nearest"], yrd.solve)
     assert ("principle", Fraction(3, 10)) == (nearest.mode, nearest.shares["origin"])
 

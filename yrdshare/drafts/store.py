@@ -14,7 +14,7 @@ from yrdshare.drafts.text import Data, written
 from yrdshare.formula.store import dump as dump_formula
 from yrdshare.ledger.park import Park, Yearly
 from yrdshare.ledger.regions import Region
-from yrdshare.negotiate.principles import Proportional
+from yrdshare.negotiate.principles import stated_regions
 
 
 def dumps(talks: Talks) -> bytes:
@@ -67,8 +67,7 @@ def _named(kept: Kept) -> Iterator[Region]:
     yield from draft.values
     yield from draft.no_deal
     yield from draft.costs
-    if isinstance(draft.principle, Proportional):
-        yield from (region for region, _ in draft.principle.contributions)
+    yield from stated_regions(draft.principle)
     for condition in draft.conditions:
         yield from (quantity.region for _, quantity in condition.term.parts if quantity.region is not None)
     if isinstance(kept.proposer, Region):

@@ -4,16 +4,23 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, get_args
 
-from yrdshare.drafts.parsing import long_exact, mapping, plain
+from yrdshare.drafts.parsing import amount, long_exact, mapping, plain
 from yrdshare.errors import nearest
 from yrdshare.formula.store import dump_value
 from yrdshare.ledger.regions import Region
 from yrdshare.negotiate.principles import (
+    AlphaFair,
+    CoalitionStable,
     EqualGain,
     KalaiSmorodinsky,
+    Nash,
     Nearest,
     Principle,
     Proportional,
+    Utilitarian,
+    alpha_fair,
+    coalition_stable,
+    nash,
     proportional,
 )
 from yrdshare.negotiate.terms import Condition, Quantity, Relation, Span, Term
@@ -46,12 +53,17 @@ CONDITION: Keys = {
     "relation": choice(*get_args(Relation)),
     "bound": long_exact,
 }
+GROUP: Keys = {"regions": listing(text), "worth": amount}
 # A principle's word in a file, its class, and what is stored of it.
 PRINCIPLES: Mapping[str, tuple[type, Keys]] = {
     "equal_gain": (EqualGain, {}),
     "proportional": (Proportional, {"contributions": mapping(exact)}),
     "kalai_smorodinsky": (KalaiSmorodinsky, {}),
     "nearest": (Nearest, {"reference": mapping(exact)}),
+    "utilitarian": (Utilitarian, {}),
+    "nash": (Nash, {"weights": mapping(exact)}),
+    "alpha_fair": (AlphaFair, {"alpha": exact}),
+    "coalition_stable": (CoalitionStable, {"worth": listing(plain(GROUP))}),
 }
 
 
@@ -84,6 +96,16 @@ def dump_principle(principle: Principle) -> Data:
         return {"principle": word, "contributions": stated}
     if isinstance(principle, Nearest):
         return {"principle": word, "reference": dump_shares(dict(principle.reference))}
+    if isinstance(principle, Nash):
+        stated = {region.code: dump_value(value) for region, value in principle.weights}
+        return {"principle": word, "weights": stated}
+    if isinstance(principle, AlphaFair):
+        return {"principle": word, "alpha": dump_value(principle.alpha)}
+    if isinstance(principle, CoalitionStable):
+        groups = [
+            {"regions": [region.code for region in group], "worth": worth} for group, worth in principle.worth
+        ]
+        return {"principle": word, "worth": groups}
     return {"principle": word}
 
 
@@ -128,12 +150,31 @@ def principle(held: Any, regions: ByCode, reading: Reading, path: str) -> Princi
     """The principle that was read."""
     kind, values = held
     if kind is Proportional:
-        place = below(path, "contributions")
-        stated = [
-            (region(code, regions, reading, below(place, code)), value)
-            for code, value in values["contributions"].items()
-        ]
-        return proportional({one: value for one, value in stated if one is not None})
+        return proportional(_stated(values["contributions"], regions, reading, below(path, "contributions")))
+    if kind is Nash:
+        return nash(_stated(values["weights"], regions, reading, below(path, "weights")))
+    if kind is AlphaFair:
+        return alpha_fair(values["alpha"])
+    if kind is CoalitionStable:
+        return _groups(values["worth"], regions, reading, below(path, "worth"))
     if kind is Nearest:
         return Nearest(tuple(values["reference"].items()))
     return kind()  # type: ignore[no-any-return]
+
+
+def _stated(
+    by_code: Mapping[str, Fraction], regions: ByCode, reading: Reading, path: str
+) -> dict[Region, Fraction]:
+    """A number of each region."""
+    found = {code: region(code, regions, reading, below(path, code)) for code in by_code}
+    return {found[code]: value for code, value in by_code.items() if found[code] is not None}  # type: ignore[misc]
+
+
+def _groups(listed: Any, regions: ByCode, reading: Reading, path: str) -> Principle:
+    """The listed groups and what each could have alone."""
+    worth: dict[frozenset[Region], int] = {}
+    for number, one in enumerate(listed):
+        place = f"{path}[{number}].regions"
+        found = [region(code, regions, reading, place) for code in one["regions"]]
+        worth[frozenset(known for known in found if known is not None)] = one["worth"]
+    return coalition_stable(worth)

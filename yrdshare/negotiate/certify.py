@@ -7,15 +7,23 @@ not shown at all.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import inf
+from math import inf, log
 
-from yrdshare.errors import fault
+from yrdshare.errors import DraftError, fault
 from yrdshare.ledger.regions import Region
 from yrdshare.negotiate.grid import GRID, around, kept_within, points, step_money
 from yrdshare.negotiate.model import Model, goal
 from yrdshare.negotiate.outcome import Certificate, Measure, OpenEnds
 from yrdshare.negotiate.position import Position
-from yrdshare.negotiate.principles import EqualGain, Nearest
+from yrdshare.negotiate.principles import (
+    AlphaFair,
+    CoalitionStable,
+    EqualGain,
+    Nash,
+    Nearest,
+    Utilitarian,
+    standing,
+)
 from yrdshare.negotiate.terms import Condition
 from yrdshare.program.curved import CurvedProgram
 from yrdshare.program.program import ProgramError
@@ -96,19 +104,57 @@ def certified(model: Model, position: Position, proof: Proof) -> Certificate:
     if isinstance(draft.principle, Nearest):
         apart = sum((abs(position.shares[name] - value) for name, value in goal(draft).items()), Fraction(0))
         return _believed(_certificate(model, proof, "distance", (proof.bounds[0], float(apart))), model)
+    if isinstance(draft.principle, Nash | AlphaFair):
+        return _believed(_summed(model, position, proof), model)
+    if isinstance(draft.principle, Utilitarian | CoalitionStable):
+        return _believed(_first(model, position, proof), model)
+    return _believed(_levels(model, position, proof), model)
+
+
+def _levels(model: Model, position: Position, proof: Proof) -> Certificate:
+    """The stage whose sum of the k smallest ratios falls shortest of its proved bound."""
     ratios = sorted(
         float(position.totals[region]) / model.scale / weight for region, weight in proof.weights.items()
     )
-    # the stage whose sum of the k smallest ratios falls shortest of its proved bound
     sums = [sum(ratios[: size + 1]) for size in range(len(ratios))]
     bound, achieved = max(
         zip(proof.bounds, sums, strict=True), key=lambda pair: pair[0] - pair[1], default=(0.0, 0.0)
     )
-    if isinstance(draft.principle, EqualGain):
-        found = _certificate(model, proof, "gain", (bound * model.scale, achieved * model.scale))
-    else:
-        found = _certificate(model, proof, "ratio", (bound, achieved))
-    return _believed(found, model)
+    if isinstance(model.draft.principle, EqualGain):
+        return _certificate(model, proof, "gain", (bound * model.scale, achieved * model.scale))
+    return _certificate(model, proof, "ratio", (bound, achieved))
+
+
+def _first(model: Model, position: Position, proof: Proof) -> Certificate:
+    """The total, or the largest shortfall of a group, beside its proved bound."""
+    principle = model.draft.principle
+    if isinstance(principle, CoalitionStable):
+        least = min(over for _, over in standing(principle, position.totals))
+        ends = proof.bounds[0] * model.scale, float(min(least, Fraction(0)))
+        return _certificate(model, proof, "stable", ends)
+    whole = float(sum(position.totals.values()))
+    return _certificate(model, proof, "whole", (proof.bounds[0] * model.scale, whole))
+
+
+def _summed(model: Model, position: Position, proof: Proof) -> Certificate:
+    """Σ w log gain, or the mean of order 1 − α, at the exact gains beside the bound of the last tangents."""
+    if not proof.weights:
+        return _certificate(model, proof, "product", (0.0, 0.0))
+    gains = {region: float(position.totals[region]) / model.scale for region in proof.weights}
+    principle = model.draft.principle
+    power = 1 - float(principle.alpha) if isinstance(principle, AlphaFair) else 0.0
+    small = [region for region, value in gains.items() if value <= 0]
+    if small and power <= 0:
+        raise DraftError([fault("principles.too_small", region=region) for region in small])
+    if not power:
+        reached = sum(weight * log(gains[region]) for region, weight in proof.weights.items())
+        return _certificate(model, proof, "product", (proof.bounds[0], reached))
+    reached = sum(max(value, 0.0) ** power for value in gains.values())
+    ends = [
+        (one / len(gains)) ** (1 / power) * model.scale if one > 0 else inf
+        for one in (proof.bounds[0] * power, reached)
+    ]
+    return _certificate(model, proof, "mean", (ends[0], ends[1]))
 
 
 def _certificate(model: Model, proof: Proof, measure: Measure, ends: tuple[float, float]) -> Certificate:
@@ -120,7 +166,8 @@ def _believed(certificate: Certificate, model: Model) -> Certificate:
     """The certificate; ProgramError where the exact value passes a bound said to be proved."""
     draft = model.draft
     cells = len(draft.park.projects) * len(draft.years) * len(draft.formulas)
-    rounding = {"gain": cells * len(draft.parties) + 1e-6 * model.scale, "distance": 1e-5}
+    money = cells * len(draft.parties) + 1e-6 * model.scale
+    rounding = {"gain": money, "whole": money, "stable": money, "distance": 1e-5}
     if -certificate.gap > rounding.get(certificate.measure, inf):
         raise ProgramError([fault("program.bound_beaten")])
     return certificate

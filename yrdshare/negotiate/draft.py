@@ -16,7 +16,7 @@ from yrdshare.ledger.ledger import STATUSES, Status
 from yrdshare.ledger.park import Park, Yearly, yearly
 from yrdshare.ledger.regions import Region
 from yrdshare.money import fraction, share_text
-from yrdshare.negotiate.principles import EqualGain, Nearest, Principle, Proportional
+from yrdshare.negotiate.principles import EqualGain, Nearest, Principle, numbered, stated_regions
 from yrdshare.negotiate.terms import Condition
 from yrdshare.nodes.expression import Share
 
@@ -191,13 +191,9 @@ def _unknown(draft: Draft, shares: list[str]) -> list[Fault]:
         for name in dict.fromkeys((*draft.pins, *reference, *asked))
         if name not in shares
     ]
-    stated = (
-        [region for region, _ in draft.principle.contributions]
-        if isinstance(draft.principle, Proportional)
-        else []
-    )
+    stated = numbered(draft.principle)
     wanted = [q.region for c in draft.conditions for _, q in c.term.parts if q.region is not None]
-    named = dict.fromkeys((*draft.values, *stated, *wanted))
+    named = dict.fromkeys((*draft.values, *stated_regions(draft.principle), *wanted))
     found += [fault("draft.not_a_party", region=region) for region in named if region not in draft.parties]
     if stated:
         found += [fault("draft.no_contribution", region=one) for one in draft.parties if one not in stated]

@@ -10,13 +10,16 @@ import numpy as np
 from yrdshare.fiscal.payback import payback
 from yrdshare.formula.account import Account
 from yrdshare.money import decimal_text, share_text, total, wan_text
+from yrdshare.negotiate.conflicts import brief, hard_reasons
+from yrdshare.negotiate.conflicts_found import hard_lines
 from yrdshare.negotiate.draft import Draft
+from yrdshare.negotiate.ideas import idea_lines
 from yrdshare.negotiate.labels import amount_text, region_of, relaxation_text, share_label, status_text
 from yrdshare.negotiate.outcome import Glance, Infeasible, Outcome, Solution
 from yrdshare.negotiate.position import Position
-from yrdshare.negotiate.principles import KalaiSmorodinsky
 from yrdshare.negotiate.proofs import proof_lines
 from yrdshare.negotiate.terms import Condition
+from yrdshare.negotiate.unvalued import unvalued_lines
 from yrdshare.words import Language, say
 
 
@@ -34,7 +37,8 @@ def explain(outcome: "Outcome | Glance | Position", lang: Language = "zh") -> st
     held = [one for one, _ in outcome.certificate.held_within] if isinstance(outcome, Solution) else []
     lines += _limits(position, lang, held)
     if isinstance(outcome, Solution):
-        lines += [*_left_out(outcome, lang), *_free(outcome, lang), *_trust(outcome, lang)]
+        lines += [*unvalued_lines(position, lang), *idea_lines(outcome, lang)]
+        lines += [*_free(outcome, lang), *_trust(outcome, lang)]
     if isinstance(outcome, Glance):
         lines.append(outcome.text(lang))
     return "\n".join(lines)
@@ -229,14 +233,6 @@ def _limits(position: Position, lang: Language, held: Sequence[Condition]) -> It
         )
 
 
-def _left_out(solution: Solution, lang: Language) -> Iterator[str]:
-    """Parties that Kalai–Smorodinsky has no ratio for: at best they gain nothing while nobody loses."""
-    if isinstance(solution.draft.principle, KalaiSmorodinsky) and solution.draft.open_shares:
-        for region in solution.draft.parties:
-            if region not in solution.ideal:
-                yield say("explain.left_out", lang, region=region)
-
-
 def _free(solution: Solution, lang: Language) -> Iterator[str]:
     if not solution.free:
         return
@@ -257,7 +253,7 @@ def _trust(solution: Solution, lang: Language) -> Iterator[str]:
     certificate = solution.certificate
     gap = (
         f"{max(certificate.gap, 0.0) / 1e6:.6f} {say('money.unit_wan', lang)}"
-        if certificate.measure == "gain"
+        if certificate.in_money
         else f"{max(certificate.gap, 0.0):.2e}"
     )
     yield say(f"explain.trust_{certificate.measure}", lang, gap=gap, solver=certificate.solver)
@@ -273,10 +269,12 @@ def _clash(outcome: Infeasible, lang: Language) -> Iterator[str]:
     draft = outcome.draft
     yield say("explain.no_split", lang, park=draft.park, number=draft.number)
     if not outcome.clash:
-        yield say("explain.hard_clash", lang)
+        yield from hard_lines(hard_reasons(draft), lang)
         return
     joint = say("explain.joint", lang)
     yield say("explain.clash", lang, demands=joint.join(f"“{demand.text(lang)}”" for demand in outcome.clash))
-    yield say("explain.least", lang, relaxation=relaxation_text(outcome.least, lang))
+    yield from brief(outcome, lang)
+    if outcome.least.demands:
+        yield say("explain.least", lang, relaxation=relaxation_text(outcome.least, lang))
     if outcome.shared != outcome.least:
         yield say("explain.shared", lang, relaxation=relaxation_text(outcome.shared, lang))

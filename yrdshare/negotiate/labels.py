@@ -58,8 +58,7 @@ def relaxation_text(relaxation: Relaxation, lang: Language = "zh") -> str:
     """“A 放宽 12.00 万元；B 放宽 3.00 万元”."""
     said = []
     for demand, amount in relaxation.demands:
-        in_shares = demand.condition is not None and demand.condition.term.is_share
-        shown = share_text(_up(amount)) if in_shares else f"{_wan_up(amount)} {say('money.unit_wan', lang)}"
+        shown = share_text(_up(amount)) if demand.in_shares else f"{_wan_up(amount)} {say('money.unit_wan', lang)}"
         said.append(say("explain.relax", lang, demand=demand, amount=shown))
     return say("explain.joint", lang).join(said)
 

@@ -3,14 +3,16 @@
     gain_i   = Σ_t δ^(t−t0) (receipts + valued credits − costs − no deal)_i,t        in units of the pool
     ratio_i  = gain_i / w_i                                                          w set by the principle
     level_k  = k τ_k − Σ_i below_k,i,  below_k,i ≥ max(0, τ_k − ratio_i)      = Σ of the k smallest ratios
+    whole    = Σ_i gain_i
+    ratio_i  = Σ_k piece_k,i                                       the segments of a concave curve of ratio_i
+    stable   ≤ Σ_{i ∈ S} gain_i − worth(S), stable ≤ 0             for each listed group S
     distance = Σ_s |share_s − reference_s|
 
-The sums of the k smallest ratios (Ogryczak and Śliwiński 2003), raised one after the other, are the
-leximin order; unlike fixing tight parties by their duals they stay right where caps make the zone non-convex.
+A linear program has level 1 alone, the smallest ratio; `leximin.py` says how the others are raised.
 Every stage is a bound on a column, so a kept handle never changes its shape.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
@@ -28,14 +30,15 @@ from yrdshare.money import total
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Method
 from yrdshare.negotiate.position import measures
-from yrdshare.negotiate.principles import Nearest
+from yrdshare.negotiate.principles import AlphaFair, CoalitionStable, Nash, Nearest, Principle
 from yrdshare.negotiate.terms import Condition, Measures, gain
 from yrdshare.program.curved import CurvedProgram
 from yrdshare.program.program import Program
 
 FEW_BINARIES = 15  # up to here the search over binaries is as quick, and it is the reference
 
-SUFFER = "participation"  # the condition "nobody loses" that Kalai–Smorodinsky adds
+SUFFER = "participation"  # the condition "nobody loses" that some principles add
+PIECES = 24  # segments of each party's curve (Nash, α-fair); where they stand is refined, not their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,13 @@ class Model:
     reason: str = ""
 
 
-def build(draft: Draft, wanted: "Method | None" = None) -> Model:
-    """The program of a draft, without bounds from any stage yet; caps written by the `wanted` method."""
+def build(draft: Draft, wanted: "Method | None" = None, beside: Iterable[Principle] = ()) -> Model:
+    """The program of a draft, without bounds from any stage yet; caps written by the `wanted` method.
+
+    beside : principles that the same program shall answer as well
+    """
     method, reason, formulas = _formulas(draft, wanted)
+    principles = (draft.principle, *beside)
     linear = _measures(draft, formulas)
     scale = float(money_unit(draft))
     lines = tuple(
@@ -81,8 +88,9 @@ def build(draft: Draft, wanted: "Method | None" = None) -> Model:
     rows = [row for piece in formulas for row in piece.rows]
     for make in (
         _gain_part(draft, linear, scale),
-        _level_part(draft),
-        _distance_part(draft),
+        _level_part(draft, levels(draft, method)),
+        _principle_part(draft, scale, principles),
+        _distance_part(draft, principles),
         _slack_part(draft, lines),
     ):
         for part in make:
@@ -120,10 +128,16 @@ def references(draft: Draft) -> Mapping[str, Fraction]:
     return found
 
 
-def goal(draft: Draft) -> Mapping[str, Fraction]:
+def goal(draft: Draft, principle: Principle | None = None) -> Mapping[str, Fraction]:
     """The reference of the principle `Nearest`, for shares that are open; empty for the others."""
-    stated = dict(draft.principle.reference) if isinstance(draft.principle, Nearest) else {}
+    principle = principle or draft.principle
+    stated = dict(principle.reference) if isinstance(principle, Nearest) else {}
     return {share.name: stated[share.name] for share in draft.open_shares if share.name in stated}
+
+
+def levels(draft: Draft, method: Method) -> int:
+    """How many sums of smallest ratios a program has: one where it is linear, else one for each party."""
+    return 1 if method == "linear" else len(draft.parties)
 
 
 def money_unit(draft: Draft) -> int:
@@ -175,8 +189,8 @@ def _gain_part(draft: Draft, linear: Measures[Affine], scale: float) -> Iterator
         )
 
 
-def _level_part(draft: Draft) -> Iterator[Column | Row]:
-    for size in range(1, len(draft.parties) + 1):
+def _level_part(draft: Draft, count: int) -> Iterator[Column | Row]:
+    for size in range(1, count + 1):
         below = {f"below {size} {region.code}": 1.0 for region in draft.parties}
         yield Column(f"tau {size}", -inf, inf)
         yield Column(f"level {size}", -inf, inf)
@@ -187,8 +201,27 @@ def _level_part(draft: Draft) -> Iterator[Column | Row]:
             yield Row(name, {name: 1.0, f"tau {size}": -1.0, f"ratio {region.code}": 1.0}, 0.0, inf)
 
 
-def _distance_part(draft: Draft) -> Iterator[Column | Row]:
-    for label, wanted in (("tie", references(draft)), ("goal", goal(draft))):
+def _principle_part(draft: Draft, scale: float, principles: Iterable[Principle]) -> Iterator[Column | Row]:
+    gains = {f"gain {region.code}": -1.0 for region in draft.parties}
+    yield Column("whole", -inf, inf)
+    yield Row("whole", {"whole": 1.0, **gains}, 0.0, 0.0)
+    for region in draft.parties if any(isinstance(one, Nash | AlphaFair) for one in principles) else ():
+        pieces = [f"piece {number} {region.code}" for number in range(PIECES)]
+        yield Column(pieces[0], -inf, inf)
+        yield from (Column(piece, 0.0, 0.0) for piece in pieces[1:])
+        whole = {f"ratio {region.code}": 1.0, **dict.fromkeys(pieces, -1.0)}
+        yield Row(f"pieces {region.code}", whole, 0.0, 0.0)
+    for principle in principles:
+        if isinstance(principle, CoalitionStable):
+            yield Column("stable", -inf, 0.0)
+            for number, (group, worth) in enumerate(principle.worth):
+                inside = {f"gain {region.code}": 1.0 for region in group}
+                yield Row(f"group {number}", {**inside, "stable": -1.0}, worth / scale, inf)
+
+
+def _distance_part(draft: Draft, principles: Iterable[Principle]) -> Iterator[Column | Row]:
+    goals = {name: value for one in principles for name, value in goal(draft, one).items()}
+    for label, wanted in (("tie", references(draft)), ("goal", goals)):
         if not wanted:
             continue
         yield Column(label, 0.0, inf)

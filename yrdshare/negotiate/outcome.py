@@ -12,7 +12,8 @@ from yrdshare.negotiate.position import Position
 from yrdshare.negotiate.terms import Condition
 from yrdshare.words import Language, say
 
-Measure = Literal["gain", "ratio", "distance", "exact"]
+Measure = Literal["gain", "ratio", "distance", "exact", "whole", "product", "mean", "stable"]
+MONEY = frozenset({"gain", "whole", "mean", "stable"})  # measures in fen
 Method = Literal["linear", "binary", "curves"]
 PROVED = 1e-6  # of the pool, of a ratio or of a share: what a search leaves open beyond it is told
 
@@ -39,7 +40,9 @@ class Certificate:
     achieved : the exact value of the solved formulas at the snapped shares, same measure
     gap      : bound − achieved, never hidden; ≥ 0 but for rounding. Of a ratio principle it is the gap of
                the stage that has the largest: the sum of the k smallest ratios against its proved bound
-    measure  : "gain" (fen), "ratio" (a part of w_i), "distance" (Σ |share − reference|), "exact" (none open)
+    measure  : "gain" (fen), "ratio" (a part of w_i), "distance" (Σ |share − reference|), "exact" (none open),
+               "whole" (Σ gains, fen), "product" (Σ w log gain, gains in parts of the pool, mean w 1), "mean"
+               (the mean of order 1 − α of the gains, fen), "stable" (− a group's largest shortfall, fen)
     held_within : conditions kept only to within one step of the share grid, with the money in fen
     method   : how caps on open claims were solved: none there, a binary for each year, or curves
     reason   : why there were binaries although there are many caps, as a key of the catalogue; else ""
@@ -63,6 +66,11 @@ class Certificate:
         return -apart if self.measure == "distance" else apart
 
     @property
+    def in_money(self) -> bool:
+        """Whether bound and achieved are fen."""
+        return self.measure in MONEY
+
+    @property
     def proved(self) -> bool:
         """Whether the search came to within PROVED of its bound; what snapping the shares adds is no doubt.
 
@@ -76,7 +84,7 @@ class Solution:
     """A draft solved: its exact position, the proof, and what the split left open.
 
     free   : shares that could take other values at the same gains, with that range
-    ideal  : m_i, the most each party could gain while nobody loses, fen (Kalai–Smorodinsky only)
+    ideal  : m_i, the most each party could gain while nobody loses, fen (Kalai–Smorodinsky, Nash, α-fair)
     """
 
     position: Position
@@ -103,6 +111,11 @@ class Demand:
     region: Region | None = None
     pin: tuple[str, Fraction] | None = None
 
+    @property
+    def in_shares(self) -> bool:
+        """Whether giving way is told in shares rather than money."""
+        return self.pin is not None or (self.condition is not None and self.condition.term.is_share)
+
     def text(self, lang: Language = "zh") -> str:
         """The demand in words."""
         if self.condition is not None:
@@ -114,7 +127,10 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """By how much each demand would have to give way: fen for money, a fraction for a share."""
+    """By how much each demand would have to give way: fen for money, a fraction for a share.
+
+    Amounts are rounded up to what is printed, 0.01 万元 or a millionth, so that giving them is enough.
+    """
 
     demands: tuple[tuple[Demand, Fraction], ...]
 
@@ -123,8 +139,10 @@ class Relaxation:
 class Infeasible:
     """No split keeps every condition. These cannot all hold; none of them is called wrong.
 
-    clash  : a smallest set of demands that cannot hold together; empty when the bounds alone clash
+    clash  : a minimal set of demands that cannot hold together; empty when the bounds alone clash
     least  : the relaxation with the least total · shared : the one whose largest part is least
+
+    All minimal sets and all ways out: `yrd.conflicts(infeasible)`.
     """
 
     draft: Draft

@@ -10,7 +10,7 @@ from yrdshare.words import Language, say
 
 def proof_lines(certificate: Certificate, lang: Language = "zh") -> Iterator[str]:
     """The method, and where the proof stopped short of 1e-6 the bracket that it reached."""
-    if certificate.method == "linear":
+    if certificate.method == "linear" and certificate.proved:
         return
     yield say(f"outcome.method_{certificate.method}", lang)
     if certificate.reason:
@@ -21,7 +21,7 @@ def proof_lines(certificate: Certificate, lang: Language = "zh") -> Iterator[str
 def open_lines(certificate: Certificate, lang: Language = "zh") -> Iterator[str]:
     """The bracket that was reached where the proof stopped short of 1e-6, and what else it left open."""
     if not certificate.proved:
-        shown = _money if certificate.measure == "gain" else _number
+        shown = _money if certificate.in_money else _number
         ends = {"achieved": shown(certificate.achieved), "bound": shown(certificate.bound)}
         yield say(f"outcome.bracket_{certificate.measure}", lang, **ends)
     if certificate.open_ends.ideal > PROVED * certificate.scale:

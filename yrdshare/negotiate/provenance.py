@@ -168,7 +168,7 @@ def _gap(table: Table) -> Worked | None:
     bound, reached = said("part_bound"), said("part_reached")
     ends = [(bound, Fraction(proof.bound)), (reached, Fraction(proof.achieved))]
     more, less = reversed(ends) if proof.measure == "distance" else ends
-    return _difference(more, less, "money" if proof.measure == "gain" else "plain")
+    return _difference(more, less, "money" if proof.in_money else "plain")
 
 
 def _short(position: Position, spot: int) -> Worked:

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.model import Model, build, sides
 from yrdshare.negotiate.outcome import Glance, Outcome
+from yrdshare.negotiate.principles import CoalitionStable, Nearest
 from yrdshare.negotiate.solve import glance_model, solve_model
 
 NUMBERS = frozenset({"pins", "previous", "principle", "conditions", "number"})  # what a kept program can take
@@ -53,9 +54,12 @@ def _same_structure(old: Draft, new: Draft) -> bool:
     return alike and terms[0] == terms[1]
 
 
-def _named(draft: Draft) -> list[str]:
-    """The shares that the principle's reference names, which decide the program's columns."""
-    return [name for name, _ in getattr(draft.principle, "reference", ())]
+def _named(draft: Draft) -> list[object]:
+    """The shares or groups that the principle names, which decide the program's columns and rows."""
+    principle = draft.principle
+    if isinstance(principle, CoalitionStable):
+        return [group for group, _ in principle.worth]
+    return [name for name, _ in principle.reference] if isinstance(principle, Nearest) else []
 
 
 def _with_numbers(model: Model, draft: Draft) -> Model:

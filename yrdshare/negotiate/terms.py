@@ -7,6 +7,8 @@ of fen there, affine pieces here, and every term below only adds and scales them
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import accumulate
+from operator import add
 from typing import Literal, Protocol, Self
 
 from yrdshare.errors import DraftError, fault
@@ -14,9 +16,14 @@ from yrdshare.ledger.regions import Region
 from yrdshare.money import FEN_PER, decimal_text, fraction, share_text
 from yrdshare.words import Language, say
 
-Span = Literal["total", "every_year", "in_year", "until"]
+Span = Literal["total", "every_year", "in_year", "until", "so_far", "onward"]
 Relation = Literal[">=", "<=", "=="]
-DISCOUNTED = {"total": "terms.total_discounted", "until": "terms.until_discounted"}  # sums of gains
+DISCOUNTED = {  # sums of gains
+    "total": "terms.total_discounted",
+    "until": "terms.until_discounted",
+    "so_far": "terms.so_far_discounted",
+    "onward": "terms.onward_discounted",
+}
 
 
 class Value(Protocol):
@@ -57,9 +64,13 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Σ factor · quantity over a span: the total, every year, one year, or up to a year.
+    """Σ factor · quantity over a span: one row, or one for every year t = t0 … T, in which conditions hold.
 
-    A gain's total and `until` are discounted to the first year; receipts are nominal throughout.
+    total      Σ_u δ^(u−t0) x_u           every_year  x_t
+    until(y)   Σ_{u≤y} δ^(u−t0) x_u       so_far      Σ_{u≤t} δ^(u−t0) x_u    what has come by the end of t
+    in_year(y) x_y                        onward      Σ_{u≥t} δ^(u−t) x_u     what is to come, seen from t
+
+    Sums of gains are discounted, `onward` to the year it is seen from; receipts are nominal (δ = 1).
     """
 
     parts: tuple[tuple[Fraction, Quantity], ...]
@@ -83,6 +94,16 @@ class Term:
     def until(self, year: int) -> "Term":
         """The sum up to and with a calendar year."""
         return replace(self, span="until", year=year)
+
+    @property
+    def so_far(self) -> "Term":
+        """For each year t, the sum up to and with it: Σ_{u≤t} δ^(u−t0) x_u. A condition holds in every t."""
+        return replace(self, span="so_far")
+
+    @property
+    def onward(self) -> "Term":
+        """For each year t, what is still to come, as seen from t: Σ_{u≥t} δ^(u−t) x_u; holds in every t."""
+        return replace(self, span="onward")
 
     @property
     def is_share(self) -> bool:
@@ -148,13 +169,16 @@ class Term:
             return list(zip(measures.years, each, strict=True))
         if self.span == "in_year":
             return [(self.year, each[measures.years.index(self.year)])]
+        weights = [_weights(quantity, measures) for _, quantity in self.parts]
+        if self.span == "onward":
+            return _onward(measures.years, paths, weights)
+        weighed = [[v * w for v, w in zip(*pair, strict=True)] for pair in zip(paths, weights, strict=True)]
+        each = [_sum(path[position] for path in weighed) for position in range(len(measures.years))]
+        if self.span == "so_far":
+            return list(zip(measures.years, accumulate(each, add), strict=True))
         last = self.year if self.span == "until" else measures.years[-1]
-        weighed = []
-        for (_, quantity), path in zip(self.parts, paths, strict=True):
-            weights = measures.discount if quantity.kind == "gain" else (Fraction(1),) * len(path)
-            kept = [year <= last for year in measures.years]
-            weighed += [v * w for v, w, keep in zip(path, weights, kept, strict=True) if keep]
-        return [(None, _sum(weighed))]
+        kept = [value for year, value in zip(measures.years, each, strict=True) if year <= last]
+        return [(None, _sum(kept))]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -232,6 +256,25 @@ def _path[V: Value](quantity: Quantity, measures: Measures[V]) -> Sequence[V]:
         return measures.receipts[quantity.name][quantity.region]
     paid = [measures.receipts[name][quantity.region] for name in measures.receipts if name in measures.paid]
     return [_sum(path[position] for path in paid) for position in range(len(measures.years))]
+
+
+def _weights[V: Value](quantity: Quantity, measures: Measures[V]) -> Sequence[Fraction]:
+    """δ^(t−t0) for gains, 1 for receipts, which are nominal."""
+    return measures.discount if quantity.kind == "gain" else (Fraction(1),) * len(measures.years)
+
+
+def _onward[V: Value](
+    years: tuple[int, ...], paths: Sequence[Sequence[V]], weights: Sequence[Sequence[Fraction]]
+) -> list[tuple[int | None, V]]:
+    """rest_t = x_t + (δ_(t+1) / δ_t) · rest_(t+1), of each part by itself, then added up."""
+    rests = [path[-1] for path in paths]
+    found: list[tuple[int | None, V]] = [(years[-1], _sum(rests))]
+    for position in range(len(years) - 2, -1, -1):
+        steps = [weight[position + 1] / weight[position] for weight in weights]
+        below = zip(paths, rests, steps, strict=True)
+        rests = [path[position] + rest * step for path, rest, step in below]
+        found.append((years[position], _sum(rests)))
+    return found[::-1]
 
 
 def _sum[V: Value](values: Iterable[V]) -> V:

@@ -6,7 +6,7 @@ is what is written to files; tests/program/test_program.py holds it and the hand
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -38,6 +38,7 @@ class Answer:
     values: Mapping[str, float]
     objective: float
     proof: Callable[[], float]  # worked out when asked for: most stages never are
+    duals: Mapping[str, float] = field(default_factory=dict)  # of the rows; none where there are binaries
 
     @property
     def bound(self) -> float:
@@ -134,6 +135,10 @@ class Program:
         self._row = _places(self._row_names)
         self._numbers.rows.drop(places)
 
+    def forget(self) -> None:
+        """Forget the last basis, so that what follows depends on the numbers alone."""
+        self._handle.clearSolver()
+
     def maximise(self, costs: Mapping[str, float]) -> Answer:
         """max Σ cost · column."""
         return self._run(costs, highspy.ObjSense.kMaximize)
@@ -156,7 +161,9 @@ class Program:
         if solution is None:
             return Answer("infeasible", {}, 0.0, lambda: 0.0)
         values, objective = list(solution.col_value), self._handle.getObjectiveValue()
-        return Answer("optimal", Named(self._column, values.__getitem__), objective, self._proof(solution))
+        named, duals = Named(self._column, values.__getitem__), list(solution.row_dual)
+        proof = self._proof(solution)
+        return Answer("optimal", named, objective, proof, Named(self._row, duals.__getitem__))
 
     def _push(self, costs: Mapping[str, float], sense: highspy.ObjSense) -> None:
         if costs != self._objective:

@@ -239,8 +239,7 @@ def _proof(proof: Certificate, lang: Language) -> Iterator[str]:
     method = say(f"show.method_{'exact' if proof.measure == 'exact' else proof.method}", lang)
     words = {"method": method, "solver": proof.solver}
     if proof.proved:
-        money = proof.measure == "gain"
-        gap = wan(Fraction(proof.gap)) if money else f"{proof.gap:.{GAP_DIGITS}e}"
+        gap = wan(Fraction(proof.gap)) if proof.in_money else f"{proof.gap:.{GAP_DIGITS}e}"
         yield say(f"show.certificate_{proof.measure}", lang, gap=gap, **words)
     else:
         yield say("show.certificate_open", lang, **words)

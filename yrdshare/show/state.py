@@ -16,11 +16,15 @@ from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Glance, Infeasible, Outcome, Solution
 from yrdshare.negotiate.position import Position, at
 from yrdshare.negotiate.principles import (
+    AlphaFair,
+    CoalitionStable,
     EqualGain,
     KalaiSmorodinsky,
+    Nash,
     Nearest,
     Principle,
     Proportional,
+    Utilitarian,
     nearest,
 )
 from yrdshare.words import Language, Said, say
@@ -251,12 +255,13 @@ def looked(screen: Screen, year: int) -> Screen:
 def principles(screen: Screen) -> dict[str, Principle]:
     """The principles to choose from by their key; one with parameters is offered where it was stated."""
     draft = screen.draft
-    found: dict[str, Principle] = {"kalai_smorodinsky": KalaiSmorodinsky(), "equal_gain": EqualGain()}
+    plain: list[Principle] = [KalaiSmorodinsky(), EqualGain(), Nash(), Utilitarian()]
+    found = {key(one): one for one in plain}
     before = screen.reference.shares if screen.reference is not None else draft.previous
     wanted = {share.name: before[share.name] for share in draft.open_shares if share.name in before}
     if wanted:
         found["nearest"] = nearest(wanted)
-    if isinstance(draft.principle, Proportional | Nearest):
+    if isinstance(draft.principle, Proportional | Nearest | Nash | AlphaFair | CoalitionStable):
         found[key(draft.principle)] = draft.principle
     return found
 
@@ -268,6 +273,10 @@ def key(principle: Principle) -> str:
         EqualGain: "equal_gain",
         Nearest: "nearest",
         Proportional: "proportional",
+        Utilitarian: "utilitarian",
+        Nash: "nash",
+        AlphaFair: "alpha_fair",
+        CoalitionStable: "coalition_stable",
     }
     return names[type(principle)]
 

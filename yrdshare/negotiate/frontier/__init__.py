@@ -1,0 +1,1 @@
+"""Where a draft can end: the zone that nobody would refuse, and its frontier, in the parties' gains."""
