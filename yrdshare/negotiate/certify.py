@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, log
 
+import numpy as np
+
 from yrdshare.errors import DraftError, fault
+from yrdshare.formula.linear import share_column
 from yrdshare.ledger.regions import Region
-from yrdshare.negotiate.grid import GRID, around, kept_within, points, step_money
+from yrdshare.negotiate.grid import GRID, kept_within, points, step_money
 from yrdshare.negotiate.model import Model, goal
 from yrdshare.negotiate.outcome import Certificate, Measure, OpenEnds
 from yrdshare.negotiate.position import Position
@@ -50,13 +53,18 @@ def snapped(model: Model, shares: Mapping[str, float]) -> tuple[Position, Held]:
     where no point near keeps the conditions: no number is shown that could not be checked.
     """
     draft = model.draft
-    allowed = {id(one): step_money(model, number, GRID) for number, one in enumerate(draft.conditions)}
+    allowed = [step_money(model, number, GRID) for number in range(len(draft.conditions))]
+    most = {id(one): step for one, step in zip(draft.conditions, allowed, strict=True)}
     fallback: tuple[Position, Held] | None = None
-    for position in _near(model, shares):
+    for hopeful, point in _near(model, shares, allowed):
+        if fallback is not None and not hopeful:
+            continue
+        position = kept_within(draft, point)
+        if position is None:
+            continue
         if not position.breaches:
             return position, ()
-        within = all(breach.short <= allowed[id(breach.condition)] for breach in position.breaches)
-        if within and fallback is None:
+        if fallback is None and all(one.short <= most[id(one.condition)] for one in position.breaches):
             fallback = position, tuple((breach.condition, breach.short) for breach in position.breaches)
             if all(breach.condition.relation == "==" for breach in position.breaches):
                 return fallback
@@ -65,19 +73,58 @@ def snapped(model: Model, shares: Mapping[str, float]) -> tuple[Position, Held]:
     return fallback
 
 
-def _near(model: Model, shares: Mapping[str, float]) -> Iterator[Position]:
-    """Exact positions near `shares`; with curves those first at which they keep the conditions."""
+def _near(
+    model: Model, shares: Mapping[str, float], allowed: list[Fraction]
+) -> Iterator[tuple[bool, Mapping[str, Fraction]]]:
+    """Points near `shares` that may do, and whether each may keep every condition exactly.
+
+    allowed : by how much each condition may be missed
+    With curves those come first at which they keep the conditions; there every one is hopeful.
+    """
     program, draft = model.program, model.draft
-    if not isinstance(program, CurvedProgram):
-        yield from around(draft, shares, GRID)
+    grid = list(points(draft, shares, GRID)) if model.method != "binary" else points(draft, shares, GRID)
+    if isinstance(program, CurvedProgram) and isinstance(grid, list):
+        if draft.conditions:
+            grid.sort(key=lambda point: _missed(model, program, point))
+        grid = grid[:MOST_EXACT]
+    if model.method == "linear" and isinstance(grid, list):
+        yield from _promising(model, grid, allowed)
         return
-    grid = list(points(draft, shares, GRID))
-    if draft.conditions:
-        grid.sort(key=lambda point: _missed(model, program, point))
-    for point in grid[:MOST_EXACT]:
-        position = kept_within(draft, point)
-        if position is not None:
-            yield position
+    for point in grid:
+        yield True, point
+
+
+def _promising(
+    model: Model, grid: list[Mapping[str, Fraction]], allowed: list[Fraction]
+) -> Iterator[tuple[bool, Mapping[str, Fraction]]]:
+    """Of a linear draft's points those that may do: what a condition misses there is known but for rounding.
+
+    In a thin zone nearly all points near by miss something; to evaluate each of them exactly takes seconds.
+    """
+    names = [share.name for share in model.draft.open_shares]
+    at_points = np.array([[float(point[name]) for name in names] for point in grid]).reshape(len(grid), -1)
+    hopeful, possible = np.ones((2, len(grid)), dtype=bool)
+    for condition, lines, step in zip(model.draft.conditions, model.lines, allowed, strict=True):
+        rounding = _rounding(model, condition)
+        for line in lines:
+            slopes = np.array([line.left.terms.get(share_column(name), 0.0) for name in names])
+            over = line.left.constant + at_points @ slopes - float(condition.bound)
+            missed = {">=": -over, "<=": over, "==": np.abs(over)}[condition.relation]
+            hopeful &= missed <= rounding
+            possible &= missed <= float(step) + rounding
+    yield from ((bool(hopeful[row]), grid[row]) for row in np.flatnonzero(possible).tolist())
+
+
+def _rounding(model: Model, condition: Condition) -> float:
+    """How far a condition's exact value may lie from the program's: rounded claims, and floats."""
+    if condition.term.is_share:
+        return 1e-9
+    draft = model.draft
+    claims = sum(len(formula.claims) + 1 for formula in draft.formulas)
+    cells = len(draft.park.projects) * len(draft.years) * claims
+    valued = max((sum(map(abs, kinds.values())) for kinds in draft.values.values()), default=Fraction(0))
+    factors = sum(abs(factor) for factor, _ in condition.term.parts) * max(draft.discounts())
+    return float(cells * factors * (1 + valued)) + 1e-9 * model.scale
 
 
 def _missed(model: Model, program: CurvedProgram, point: Mapping[str, Fraction]) -> float:
