@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import HOST_REGION, ORIGIN_REGION, TAX, ledger_of, one_project, park_of, shared_tax
 from tests.negotiate.drawn_drafts import drawn_draft
+from yrdshare.demo import liusong
 from yrdshare.formula.formula import HOST, ORIGIN, Formula
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
@@ -428,3 +429,14 @@ def test_a_cap_on_what_is_paid_clashes_with_a_floor_and_the_way_out_is_exact():
 
     assert {frozenset({"至少180"})} == named(found.sets) == named(found.repairs)
     assert fen(150) == found.repairs[0].ways[0].to
+
+
+def test_a_way_out_asks_no_crumbs_that_are_only_the_solver_s_rounding():
+    draft = liusong()
+    first, second = draft.parties
+    tabled = [gain(first).total >= 12000, gain(second).total >= 15000]
+    tabled += [share("gdp") >= "0.3", share("gdp") <= "0.2", share("origin") <= "0.5"]
+    found = conflicts(draft.revise(principle=equal_gain(), conditions=tabled))
+    given = {demand.condition.written(): amount for demand, amount in found.least.demands}
+
+    assert [Fraction(1, 10)] == [amount for name, amount in given.items() if "gdp" in name]

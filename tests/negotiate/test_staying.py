@@ -21,7 +21,7 @@ from yrdshare.negotiate.explain import explain
 from yrdshare.negotiate.model import build
 from yrdshare.negotiate.outcome import Infeasible, Solution
 from yrdshare.negotiate.position import at
-from yrdshare.negotiate.principles import nearest
+from yrdshare.negotiate.principles import equal_gain, kalai_smorodinsky, nearest
 from yrdshare.negotiate.session import Session
 from yrdshare.negotiate.solve import solve
 from yrdshare.negotiate.staying import no_regret, pays_back_by, staying, stop_loss
@@ -385,3 +385,16 @@ def test_example_park_is_told_in_both_languages():
     assert {} == found.regrets
     assert "松江区：2028 年回本" in found.text()
     assert "nobody would do better leaving" in found.text("en")
+
+
+def test_a_clause_that_holds_anyway_may_still_move_a_split_measured_by_the_best_and_says_so():
+    draft = liusong().revise(principle=kalai_smorodinsky())
+    songjiang = draft.parties[0]
+    priced = price_of(draft, stop_loss(songjiang, "1500"))
+
+    assert not priced.without.position.misses([priced.condition])
+    assert priced.only_by_the_best
+    assert "最多可得之数" in priced.text()
+    assert "the most that some party could get" in priced.text("en")
+    even = price_of(draft.revise(principle=equal_gain()), stop_loss(songjiang, "1500"))
+    assert not even.only_by_the_best

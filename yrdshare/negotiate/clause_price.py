@@ -8,6 +8,7 @@ from yrdshare.ledger.regions import Region
 from yrdshare.money import wan_text
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Outcome, Solution
+from yrdshare.negotiate.principles import KalaiSmorodinsky
 from yrdshare.negotiate.solve import solve
 from yrdshare.negotiate.terms import Condition
 from yrdshare.words import Language, say
@@ -37,6 +38,17 @@ class Priced:
         """Whether both searches came to their end; else these are two good splits, not the two best."""
         return all(one.certificate.proved for one in (self.within, self.without) if isinstance(one, Solution))
 
+    @property
+    def only_by_the_best(self) -> bool:
+        """Whether the split moves though the condition holds without it: it lowers what a party could get.
+
+        Kalai–Smorodinsky measures everybody against the most it could get, which every condition limits.
+        """
+        if not isinstance(self.without, Solution) or not any(self.effects.values()):
+            return False
+        measured = isinstance(self.without.draft.principle, KalaiSmorodinsky)
+        return measured and not self.without.position.misses([self.condition])
+
     def text(self, lang: Language = "zh") -> str:
         """What the clause costs or brings each party, or that there is no split to compare."""
         for outcome, key in ((self.without, "priced_never"), (self.within, "priced_impossible")):
@@ -48,6 +60,8 @@ class Priced:
             lines.append(say(f"staying.{key}", lang, region=region, amount=wan_text(abs(effect))))
         whole = wan_text(sum(self.effects.values(), Fraction(0)), sign=True)
         lines.append(say("staying.priced_sum", lang, amount=whole))
+        if self.only_by_the_best:
+            lines.append(say("staying.priced_best", lang))
         return "\n".join([*lines, *([] if self.proved else [say("staying.priced_open", lang)])])
 
 

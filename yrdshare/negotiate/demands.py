@@ -26,6 +26,7 @@ from yrdshare.program.program import Answer, Program, ProgramError
 SMALL = 10 * TOLERANCE  # a slack below this, in units of the pool, is rounding
 GIVE = 2 * TOLERANCE  # what a later aim may give up of an earlier one, in units of the pool
 NOISE = 1e-2  # fen: what a solver's noise may add before an amount is rounded up
+CRUMB = 2  # printed steps: to ask so little of anyone is a solver's rounding, if the others can bear it
 PRINTED = {True: Fraction(1, 10**6), False: Fraction(10_000)}  # by whether in shares: a millionth, 0.01 万元
 Costs = Mapping[str, float]
 TOTAL = "total given way"
@@ -216,13 +217,29 @@ class Asked:
         found = dict(amounts)
         for place in bits(soft):
             self._allow(place, found.get(place, Fraction(0)))
-        for place, amount in amounts.items():
-            lower = amount - PRINTED[self.demands[place].in_shares]
+        for place in [one for one, amount in amounts.items() if amount <= CRUMB * self._step(one)]:
+            found = self._without(place, found)
+        for place, amount in [*found.items()]:
+            lower = amount - self._step(place)
             self._allow(place, lower)
             if lower > 0 and self._minimise({}).status == "optimal":
                 found[place] = lower
             self._allow(place, found[place])
         return found
+
+    def _without(self, place: int, amounts: Mapping[int, Fraction]) -> dict[int, Fraction]:
+        """The others a printed step up instead, where that is enough: a crumb is the solver's rounding."""
+        others = {one: amount + self._step(one) for one, amount in amounts.items() if one != place}
+        for one, amount in {**others, place: Fraction(0)}.items():
+            self._allow(one, amount)
+        if others and self._minimise({}).status == "optimal":
+            return others
+        for one, amount in amounts.items():
+            self._allow(one, amount)
+        return dict(amounts)
+
+    def _step(self, place: int) -> Fraction:
+        return PRINTED[self.demands[place].in_shares]
 
     def _allow(self, place: int, amount: Fraction) -> None:
         unit = 1.0 if self.demands[place].in_shares else self.model.scale

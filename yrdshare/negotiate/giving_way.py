@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from yrdshare.ledger.regions import Region
-from yrdshare.money import FEN_PER, decimal_text, share_text
+from yrdshare.money import FEN_PER, decimal_text, share_text, wan_text
 from yrdshare.negotiate.demands import PRINTED
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Demand, Relaxation, Solution
@@ -50,7 +50,9 @@ def amount_text(value: Fraction, in_shares: bool, lang: Language = "zh") -> str:
     """A share, or an amount in 万元 with its unit, exactly."""
     if in_shares:
         return share_text(value)
-    return f"{decimal_text(value / FEN_PER['万元'])} {say('money.unit_wan', lang)}"
+    whole = value % PRINTED[False] == 0
+    shown = wan_text(value).removesuffix(".00") if whole else decimal_text(value / FEN_PER["万元"])
+    return f"{shown} {say('money.unit_wan', lang)}"
 
 
 def told_demand(demand: Demand, lang: Language = "zh") -> str:
