@@ -7,6 +7,7 @@ not shown at all.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from math import inf, log
 
 import numpy as np
@@ -82,13 +83,15 @@ def _near(
     With curves those come first at which they keep the conditions; there every one is hopeful.
     """
     program, draft = model.program, model.draft
-    grid = list(points(draft, shares, GRID)) if model.method != "binary" else points(draft, shares, GRID)
-    if isinstance(program, CurvedProgram) and isinstance(grid, list):
+    grid = points(draft, shares, GRID)
+    if isinstance(program, CurvedProgram):
+        near = list(grid)
         if draft.conditions:
-            grid.sort(key=lambda point: _missed(model, program, point))
-        grid = grid[:MOST_EXACT]
-    if model.method == "linear" and isinstance(grid, list):
-        yield from _promising(model, grid, allowed)
+            near.sort(key=lambda point: _missed(model, program, point))
+        grid = iter(near[:MOST_EXACT])
+    if model.method == "linear":
+        yield from ((True, point) for point in islice(grid, 1))  # mostly it does, and no other is looked at
+        yield from _promising(model, list(grid), allowed)
         return
     for point in grid:
         yield True, point

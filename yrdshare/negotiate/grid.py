@@ -50,14 +50,21 @@ def points(
     centre = {
         name: draft.pins.get(name, within(bounds[name], value, steps)) for name, value in shares.items()
     }
-    movable = [name for name in centre if name not in draft.pins]
-    offsets = (offset for distance in range(FARTHEST + 1) for offset in _offsets(len(movable), distance))
+    room = [
+        (name, _steps_to(bounds[name].low, value, steps), _steps_to(bounds[name].high, value, steps))
+        for name, value in centre.items()
+        if name not in draft.pins
+    ]
+    offsets = (offset for distance in range(FARTHEST + 1) for offset in _offsets(len(room), distance))
     for offset in islice(offsets, MOST_TRIED):
-        point = dict(centre)
-        for name, step in zip(movable, offset, strict=True):
-            point[name] += Fraction(step, steps)
-        if all(bounds[name].low <= point[name] <= bounds[name].high for name in movable):
-            yield point
+        moves = [(*ends, step) for ends, step in zip(room, offset, strict=True) if step]
+        if all(least <= step <= most for _, least, most, step in moves):
+            yield centre | {name: centre[name] + Fraction(step, steps) for name, _, _, step in moves}
+
+
+def _steps_to(bound: Fraction, value: Fraction, steps: int) -> Fraction:
+    """How many steps a bound is away, below 0 where it lies below."""
+    return (bound - value) * steps
 
 
 def kept_within(draft: Draft, point: Mapping[str, Fraction]) -> Position | None:

@@ -1,7 +1,8 @@
 """How a draft's shares, amounts and figures are called: one way for explanations, files and screens."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 from yrdshare.formula.formula import Claimant
 from yrdshare.ledger.regions import Region
@@ -21,22 +22,28 @@ STATUS_KEYS = {
 
 def share_label(draft: Draft, name: str, lang: Language = "zh") -> str:
     """A share in words: whose part of what, in every claim; its name where two read the same."""
-    mine = _uses(draft, name, lang)
-    twice = sum(_uses(draft, share.name, lang) == mine for share in draft.shares) > 1
+    said = _uses(draft, lang)
+    mine = said.get(name, "")
+    twice = sum(one == mine for one in said.values()) > 1
     return say("explain.share_named" if twice else "explain.share", lang, uses=mine, name=name)
 
 
-def _uses(draft: Draft, name: str, lang: Language) -> str:
-    found = dict.fromkeys(
-        (region_of(draft, claimant) or claimant, formula.dimension.kind)
-        for formula in draft.formulas
-        for claimant, claim in formula.claims
-        if name in [share.name for share in shares(claim)]
-    )
-    said = [
-        say("explain.use", lang, claimant=who, kind=say(f"nodes.kind_{kind}", lang)) for who, kind in found
-    ]
-    return say("explain.joint_short", lang).join(said)
+@lru_cache(maxsize=4)
+def _uses(draft: Draft, lang: Language) -> Mapping[str, str]:
+    """For each share whose part of what it is, read off all clauses at once."""
+    found: dict[str, dict[tuple[object, str], None]] = {share.name: {} for share in draft.shares}
+    for formula in draft.formulas:
+        for claimant, claim in formula.claims:
+            who = region_of(draft, claimant) or claimant
+            for share in shares(claim):
+                found[share.name][who, formula.dimension.kind] = None
+    joint = say("explain.joint_short", lang)
+    return {
+        name: joint.join(
+            say("explain.use", lang, claimant=who, kind=say(f"nodes.kind_{kind}", lang)) for who, kind in uses
+        )
+        for name, uses in found.items()
+    }
 
 
 def region_of(draft: Draft, claimant: Claimant | None) -> Region | None:
@@ -58,7 +65,11 @@ def relaxation_text(relaxation: Relaxation, lang: Language = "zh") -> str:
     """“A 放宽 12.00 万元；B 放宽 3.00 万元”."""
     said = []
     for demand, amount in relaxation.demands:
-        shown = share_text(_up(amount)) if demand.in_shares else f"{_wan_up(amount)} {say('money.unit_wan', lang)}"
+        shown = (
+            share_text(_up(amount))
+            if demand.in_shares
+            else f"{_wan_up(amount)} {say('money.unit_wan', lang)}"
+        )
         said.append(say("explain.relax", lang, demand=demand, amount=shown))
     return say("explain.joint", lang).join(said)
 

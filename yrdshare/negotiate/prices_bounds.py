@@ -196,6 +196,7 @@ class Moves:
         self._draft = yearly.draft
         self._session: Session | None = None
         self._model: Model | None = None
+        self._wide: Model | None = None
         self._away = Fraction(scale) * AWAY
 
     def outcome(self, bound: Bound, by: Fraction | None) -> Outcome:
@@ -208,7 +209,7 @@ class Moves:
             low, high = (share.low, share.high)
             value = Fraction(0 if demand.side == "low" else 1) if by is None else bound.value + by
             low, high = (value, high) if demand.side == "low" else (low, value)
-            return solve(with_share_bounds(draft, {demand.name: (low, high)}))
+            return self._of_share(with_share_bounds(draft, {demand.name: (low, high)}))
         if demand.pin is not None:
             kept = {name: value for name, value in draft.pins.items() if name != demand.pin[0]}
             return self._hot(
@@ -226,6 +227,14 @@ class Moves:
             move = far if by is None else by
             conditions[place] = replace(conditions[place], bound=conditions[place].bound + move)
         return self._hot(self._draft.revise(conditions=tuple(conditions)))
+
+    def _of_share(self, draft: Draft) -> Outcome:
+        """A share's own bound moved: without caps a side of a column, with them all numbers of a cap."""
+        if self._wide is None:
+            self._wide = build(widened(self._draft))
+        if self._wide.method != "linear":
+            return solve(draft)
+        return solve_model(replace(self._wide, draft=draft))
 
     def _nobody_loses(self, bound: Bound, by: Fraction | None) -> Outcome:
         """The floor of a party's gain, which stands in the program alone."""

@@ -85,7 +85,7 @@ def _size(line: Price, amount: Fraction, lang: Language) -> str:
     """A length in the bound's unit."""
     if line.is_share:
         return f"{figure(float(amount / POINT))} {_unit(line, lang)}"
-    return f"{figure(float(amount / WAN))} {_unit(line, lang)}"
+    return f"{wan_text(amount).removesuffix('.00')} {_unit(line, lang)}"
 
 
 def _value(line: Price, value: Fraction, lang: Language) -> str:

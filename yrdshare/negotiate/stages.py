@@ -82,7 +82,7 @@ class Stages:
             self._give_more()
             answer = solve_stage()
         if answer.status == "infeasible" and self.held:
-            raise ProgramError([fault("program.no_answer", status="stage")])
+            raise ProgramError([fault("program.far_apart")])
         if answer.status == "infeasible":
             raise NoSplitError
         return answer

@@ -7,6 +7,7 @@ is what is written to files; tests/program/test_program.py holds it and the hand
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -160,10 +161,10 @@ class Program:
         solution = optimum(self._handle)
         if solution is None:
             return Answer("infeasible", {}, 0.0, lambda: 0.0)
-        values, objective = list(solution.col_value), self._handle.getObjectiveValue()
-        named, duals = Named(self._column, values.__getitem__), list(solution.row_dual)
-        proof = self._proof(solution)
-        return Answer("optimal", named, objective, proof, Named(self._row, duals.__getitem__))
+        objective, proof = self._handle.getObjectiveValue(), self._proof(solution)
+        named = Named(self._column, _when_asked(lambda: list(solution.col_value)))
+        duals = Named(self._row, _when_asked(lambda: list(solution.row_dual)))
+        return Answer("optimal", named, objective, proof, duals)
 
     def _push(self, costs: Mapping[str, float], sense: highspy.ObjSense) -> None:
         if costs != self._objective:
@@ -274,6 +275,12 @@ def _taken(status: highspy.HighsStatus) -> None:
     """ProgramError where the handle refused numbers: it no longer holds those of the program."""
     if status == highspy.HighsStatus.kError:
         raise ProgramError([fault("program.no_answer", status="HighsStatus.kError")])
+
+
+def _when_asked(numbers: Callable[[], list[float]]) -> Callable[[int], float]:
+    """One of these numbers by its place; they are handed over when the first is asked for."""
+    kept = cache(numbers)
+    return lambda place: kept()[place]
 
 
 def _places(names: Iterable[str]) -> dict[str, int]:
