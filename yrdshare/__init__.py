@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from yrdshare.negotiate.clause_price import price_of as price_of
     from yrdshare.negotiate.clean import clean as clean
     from yrdshare.negotiate.clean import clean_table as clean_table
+    from yrdshare.negotiate.coalitions import coalition_game as coalition_game
     from yrdshare.negotiate.compare import compare as compare
     from yrdshare.negotiate.conflicts import conflicts as conflicts
     from yrdshare.negotiate.draft import Draft as Draft
@@ -77,9 +78,9 @@ if TYPE_CHECKING:
     from yrdshare.negotiate.outcome import Infeasible as Infeasible
     from yrdshare.negotiate.outcome import Solution as Solution
     from yrdshare.negotiate.position import at as at
+    from yrdshare.negotiate.prices import prices as prices
     from yrdshare.negotiate.principles import alpha_fair as alpha_fair
     from yrdshare.negotiate.principles import coalition_stable as coalition_stable
-    from yrdshare.negotiate.prices import prices as prices
     from yrdshare.negotiate.principles import equal_gain as equal_gain
     from yrdshare.negotiate.principles import kalai_smorodinsky as kalai_smorodinsky
     from yrdshare.negotiate.principles import leximin as leximin
@@ -129,9 +130,14 @@ if TYPE_CHECKING:
     from yrdshare.show.base_slider import flips_table as flips_table
     from yrdshare.show.compared import compared_chart as compared_chart
     from yrdshare.show.compared import compared_table as compared_table
+    from yrdshare.show.conflict_map import conflict_map as conflict_map
+    from yrdshare.show.conflict_tables import conflicts_table as conflicts_table
+    from yrdshare.show.fairness_table import fairness_table as fairness_table
     from yrdshare.show.opened import opened as opened
     from yrdshare.show.pages import page as page
     from yrdshare.show.panel import panel as panel
+    from yrdshare.show.price_ladder import price_ladder as price_ladder
+    from yrdshare.show.price_words import prices_table as prices_table
     from yrdshare.show.projected import levels_table as levels_table
     from yrdshare.show.projected import notes_page as notes_page
     from yrdshare.show.projected import parts_table as parts_table
@@ -143,6 +149,17 @@ if TYPE_CHECKING:
     from yrdshare.show.rules_chart import ruled as ruled
     from yrdshare.show.rules_chart import rules_chart as rules_chart
     from yrdshare.show.rules_chart import rules_table as rules_table
+    from yrdshare.show.side_by_side_chart import side_by_side_chart as side_by_side_chart
+    from yrdshare.show.side_by_side_chart import side_by_side_table as side_by_side_table
+    from yrdshare.show.staying_chart import staying_chart as staying_chart
+    from yrdshare.show.staying_chart import staying_table as staying_table
+    from yrdshare.show.stress_chart import stress_chart as stress_chart
+    from yrdshare.show.stress_tables import clean_page as clean_page
+    from yrdshare.show.stress_tables import stress_table as stress_table
+    from yrdshare.show.stress_tables import trade_table as trade_table
+    from yrdshare.show.tornado_chart import tornado_chart as tornado_chart
+    from yrdshare.show.trade_chart import trade_chart as trade_chart
+    from yrdshare.show.zone_chart import zone_chart as zone_chart
 
 HOMES = {
     "agreement.agree": ("agree",),
@@ -181,6 +198,7 @@ HOMES = {
     "ledger.template": ("write_template",),
     "negotiate.clause_price": ("price_of",),
     "negotiate.clean": ("clean", "clean_table"),
+    "negotiate.coalitions": ("coalition_game",),
     "negotiate.compare": ("compare",),
     "negotiate.conflicts": ("conflicts",),
     "negotiate.draft": ("Draft",),
@@ -214,15 +232,27 @@ HOMES = {
     "nodes.expression": ("Share",),
     "show.base_slider": ("base_slider", "flips_table"),
     "show.compared": ("compared_chart", "compared_table"),
+    "show.conflict_map": ("conflict_map",),
+    "show.conflict_tables": ("conflicts_table",),
+    "show.fairness_table": ("fairness_table",),
     "show.opened": ("opened",),
     "show.pages": ("page",),
     "show.panel": ("panel",),
+    "show.price_ladder": ("price_ladder",),
+    "show.price_words": ("prices_table",),
     "show.projected": (
         *("levels_table", "notes_page", "parts_table", "profiles_table"),
         *("streams_chart", "streams_table", "vat_table"),
     ),
     "show.rule_texts": ("rule_texts",),
     "show.rules_chart": ("ruled", "rules_chart", "rules_table"),
+    "show.side_by_side_chart": ("side_by_side_chart", "side_by_side_table"),
+    "show.zone_chart": ("zone_chart",),
+    "show.staying_chart": ("staying_chart", "staying_table"),
+    "show.stress_chart": ("stress_chart",),
+    "show.stress_tables": ("clean_page", "stress_table", "trade_table"),
+    "show.tornado_chart": ("tornado_chart",),
+    "show.trade_chart": ("trade_chart",),
 }
 _home = {name: f"yrdshare.{module}" for module, names in HOMES.items() for name in names}
 __all__ = sorted(_home)

@@ -7,10 +7,13 @@ import openpyxl
 import pytest
 
 import yrdshare as yrd
-from tests.show.tables import small, table
+from tests.show.tables import liusong, small, table
+from yrdshare import gain
 from yrdshare.negotiate.outcome import Glance
 from yrdshare.show import panel as room
 from yrdshare.show.actions import HIGHEST, LOWEST
+from yrdshare.show.labels import wan
+from yrdshare.show.points import points
 from yrdshare.show.widgets import Beside, Drawer, LiveFigure, Part, SplitBar
 
 
@@ -113,7 +116,7 @@ def test_a_draft_without_open_shares_is_shown_too():
 
 def test_a_fault_in_the_middle_leaves_the_old_screen_whole(panel, monkeypatch):
     before = amounts(panel), panel.screen, panel.bars[0].view["units"]
-    monkeypatch.setattr(room, "points", lambda screen: 1 / 0)
+    monkeypatch.setattr(room, "points", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         panel.bars[0].move = {"share": "origin", "units": 450, "gesture": 1, "turn": 7}
 
@@ -165,6 +168,40 @@ def test_a_move_that_rests_at_once_is_solved_once(panel):
     drag(panel, 330, 1, False)
     assert ["solve", "solve"] == seen
     assert not panel.screen.provisional
+
+
+def test_ways_out_of_a_clash_are_told_once_the_lever_rests(panel):
+    press(panel, "mode", "principle")
+    panel.bars[1].move = {"share": "gdp", "units": 0, "gesture": 1, "turn": 1, "going": False}
+    panel.bars[0].move = {"share": "origin", "units": 200, "gesture": 2, "turn": 1, "going": True}
+    moving = panel.parts["cards"].view["verdict"]["lines"]
+    panel.bars[0].move = {"share": "origin", "units": 200, "gesture": 2, "turn": 1, "going": False}
+    resting = panel.parts["cards"].view["verdict"]["lines"]
+
+    assert not any("最小的出路" in one for one in moving)
+    assert [
+        "最小的出路共 3 条，任选一条：",
+        "1. 松江区可比不合作少得 643 万元",
+        "2. 释放松江区地区生产总值份额",
+        "3. 释放松江区税收份额",
+    ] == resting[-4:]
+
+
+def test_condition_that_binds_says_what_it_costs_once_the_lever_rests():
+    floor = (gain(liusong().regions["金安区"]).every_year >= 2200).named("金安区红线")
+    panel = yrd.panel(table(conditions=[floor], principle=yrd.equal_gain()))
+    press(panel, "mode", "principle")
+    free = yrd.solve(table(conditions=[], principle=yrd.equal_gain())).position.totals
+    held = yrd.solve(panel.screen.draft).position.totals
+    [songjiang, jinan] = [wan(abs(free[one] - held[one])) for one in held]
+    binding = {name: text for name, _, text in panel.parts["side"].view["lines"]}["binds"]
+
+    assert (
+        "条件“金安区红线”在 2026 年恰好满足；"
+        f"去掉这一条：松江区多得 {songjiang} 万元、金安区少得 {jinan} 万元" in binding
+    )
+    still = points(panel.screen, at_rest=False)["lines"]
+    assert not any("去掉这一条" in text for _, _, text in still)
 
 
 @pytest.mark.parametrize("do", ["keep", "download", "undo", "settle"])

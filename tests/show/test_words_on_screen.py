@@ -104,9 +104,26 @@ def test_a_clash_names_the_demands_and_the_smallest_way_out_in_place():
     shown = cards(screen)
     assert "这些要求不能同时成立" == shown["verdict"]["label"]
     assert ["飞入地保底", "松江区税收份额固定在 90%"] == shown["verdict"]["lines"][:2]
-    assert "放宽 70.00 万元" in shown["verdict"]["lines"][2]
+    assert [
+        "最小的出路共 2 条，任选一条：",
+        "1. “飞入地保底”放宽 70 万元",
+        "2. 释放松江区税收份额",
+    ] == shown["verdict"]["lines"][2:]
     assert shown["stale"].startswith("以下不是当前数字")
     assert not any(enabled for _, _, enabled in foot(screen)["files"])
+
+
+def test_while_a_lever_moves_a_clash_says_only_what_solving_gave():
+    screen = state.moved(
+        state.turned(opened(host_gains(small(), "100")), "principle", yrd.solve),
+        "origin",
+        Fraction(9, 10),
+        1,
+        yrd.solve,
+    )
+    lines = cards(screen, at_rest=False)["verdict"]["lines"]
+    assert "合计让步最少：“飞入地保底”放宽 70.00 万元" in lines
+    assert not any("最小的出路" in one for one in lines)
 
 
 def test_a_cap_that_is_reached_is_named_with_year_and_codes():

@@ -15,6 +15,7 @@ from yrdshare.show.desk import Desk
 from yrdshare.show.downloads import ENDINGS, made, named, talks_named
 from yrdshare.show.numbers import drawn_figure, figure_at
 from yrdshare.show.offers import Parcel, offered
+from yrdshare.show.points import TABS
 from yrdshare.show.state import Screen
 from yrdshare.show.widgets import Drawer, Part
 from yrdshare.words import say
@@ -45,6 +46,9 @@ class Table(Protocol):
 
     def resize(self, width: int, height: int) -> None:
         """The picture at the size of its place."""
+
+    def look(self, tab: str) -> None:
+        """The tab that the page shows now."""
 
 
 Action = Callable[[Table, Message], None]
@@ -243,7 +247,13 @@ def _point(table: Table, message: Message) -> None:
         table.show()
 
 
+def _tab(table: Table, message: Message) -> None:
+    if message.get("value") in TABS:
+        table.look(str(message["value"]))
+
+
 ACTIONS: Mapping[str, Action] = {
+    "tab": _tab,
     "mode": _change(_turned),
     "principle": _change(_guided),
     "release": _change(lambda screen, name, solver: state.released(screen, str(name), solver)),

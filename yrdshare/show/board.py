@@ -6,13 +6,16 @@ from fractions import Fraction
 from yrdshare.ledger.regions import Region
 from yrdshare.money import share_text
 from yrdshare.negotiate.figures import Figure
-from yrdshare.negotiate.labels import relaxation_text, share_label, status_text
-from yrdshare.negotiate.outcome import Certificate, Demand, Infeasible, Solution
+from yrdshare.negotiate.labels import relaxation_text, status_text
+from yrdshare.negotiate.outcome import Certificate, Infeasible, Solution
 from yrdshare.negotiate.position import Breach
 from yrdshare.negotiate.proofs import open_lines
 from yrdshare.show.labels import arrow, role_text, shares_text, short_text, symbol, wan
 from yrdshare.show.numbers import Address, address
+from yrdshare.show.price_words import demand_title
 from yrdshare.show.state import Rule, Screen, key, principles
+from yrdshare.show.way_lines import way_lines
+from yrdshare.show.ways_out import ways_out
 from yrdshare.words import Language, say
 
 View = dict[str, object]
@@ -56,8 +59,11 @@ def header(screen: Screen, digest: str, number: str) -> View:
     }
 
 
-def cards(screen: Screen) -> View:
-    """Each party's gain over the whole term and in one year, and whether everyone is better off."""
+def cards(screen: Screen, at_rest: bool = True) -> View:
+    """Each party's gain over the whole term and in one year, and whether everyone is better off.
+
+    at_rest : whether no lever is moving; only then are the ways out of a clash looked for
+    """
     draft, lang = screen.draft, screen.lang
     return {
         "title": say("show.gains", lang),
@@ -68,7 +74,7 @@ def cards(screen: Screen) -> View:
         "year": {"label": say("show.year", lang), "value": screen.year, "options": list(draft.years)},
         "cards": [_card(screen, region) for region in draft.parties],
         "stale": "" if screen.current else _stale(screen),
-        "verdict": _verdict(screen) if screen.current else _trouble(screen),
+        "verdict": _verdict(screen) if screen.current else _trouble(screen, at_rest),
     }
 
 
@@ -189,7 +195,7 @@ def _stale(screen: Screen) -> str:
     return say("show.not_current", screen.lang, shares=shares_text(screen.draft, shown, screen.lang))
 
 
-def _trouble(screen: Screen) -> View:
+def _trouble(screen: Screen, at_rest: bool) -> View:
     """Which demands clash and the smallest ways out, or why the shares cannot be computed."""
     lang, outcome = screen.lang, screen.outcome
     label, lines = say("show.refused", lang), []
@@ -197,17 +203,11 @@ def _trouble(screen: Screen) -> View:
         lines = screen.refusal.text(lang).splitlines()
     if isinstance(outcome, Infeasible):
         label = say("show.clash", lang)
-        lines = [_demand(screen, demand) for demand in outcome.clash] or [say("show.clash_hard", lang)]
-        lines += _ways_out(screen, outcome)
+        named = [demand_title(screen.draft, demand, lang) for demand in outcome.clash]
+        lines = named or [say("show.clash_hard", lang)]
+        found = ways_out(outcome) if at_rest else None
+        lines += _ways_out(screen, outcome) if found is None else way_lines(screen, found)
     return {"label": label, "answer": say("show.unknown", lang), "mood": "clash", "lines": lines}
-
-
-def _demand(screen: Screen, demand: Demand) -> str:
-    if demand.pin is None:
-        return demand.text(screen.lang)
-    name, value = demand.pin
-    label = share_label(screen.draft, name, screen.lang)
-    return say("show.binds_pin", screen.lang, share=label, value=share_text(value))
 
 
 def _ways_out(screen: Screen, outcome: Infeasible) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import ipywidgets
 
-from yrdshare.show.points import blocks
+from yrdshare.show.blocks import blocks
 from yrdshare.words import Language
 
 SHORT = 10  # letters that stay on one line

@@ -25,7 +25,9 @@ from yrdshare.show.offers import Parcel
 from yrdshare.show.points import points
 from yrdshare.show.rules import read_ahead
 from yrdshare.show.state import Screen
+from yrdshare.show.survey import Survey, survey
 from yrdshare.show.widgets import Beside, Drawer, LiveFigure, Part, SplitBar
+from yrdshare.show.zone_view import zone_view
 from yrdshare.words import Language
 
 
@@ -41,6 +43,9 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]
         self.desk = Desk() if talks is None else started(talks)
         self.note, self.drawer_note, self.answered = "", "", 0
         self.parcel = Parcel()
+        self.tab = "points"
+        self.survey: Survey | None = None
+        self.going = False  # whether a lever is moving
         self.size: tuple[int, int] | None = None  # of the picture, once the page has told it
         self.parts = {name: Part(part=name) for name in ("header", "cards", "side", "foot")}
         self.drawer, self.aside = Drawer(), Aside()
@@ -85,9 +90,10 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]
         All is put into words before any of it is shown, so that the parts never disagree.
         """
         screen, desk = self.screen, self.desk
+        zone = zone_view(screen, self.survey) if self.tab == "zone" else None
         views = {
-            "cards": cards(screen),
-            "side": points(screen),
+            "cards": cards(screen, not self.going),
+            "side": points(screen, zone, not self.going),
             "header": header(screen, self.digest, stamp(screen, desk)),
             "foot": foot(screen, self.note),
         }
@@ -144,11 +150,12 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]
         """A lever moved: a glance while the gesture goes on; where it ends, what is certified."""
         move = change["new"]
         if not move.get("going") and move.get("turn") == change["owner"].view["turn"]:
-            self._settle()  # it only came to rest
+            self._rest()
             return
         value = Fraction(int(move["units"]), WHOLE)
         gesture = int(move["gesture"])
-        solver = self.session.glance if move.get("going") else self.session.solve
+        self.going = bool(move.get("going"))
+        solver = self.session.glance if self.going else self.session.solve
         self.turn(state.moved(self.screen, str(move["share"]), value, gesture, solver))
 
     def _settle(self) -> None:
@@ -156,12 +163,33 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]
         if self.screen.provisional:
             self.turn(state.settled(self.screen, self.session.solve))
 
+    def _rest(self) -> None:
+        """A lever only came to rest: solve what is provisional, and say what is said once none moves."""
+        moved, self.going = self.going, False
+        self._settle()
+        if moved:
+            self.show()
+
     def _heard(self, message: Mapping[str, Any]) -> None:
         """Act on what was pressed, never on provisional numbers; anything unknown is passed over."""
+        self.going = False
         self._settle()
         do = ACTIONS.get(str(message.get("do")))
         if do is not None:
             do(self, message)
+            self._look()
+
+    def look(self, tab: str) -> None:
+        """The page shows this tab of the side now."""
+        self.tab = tab
+        self.show()
+
+    def _look(self) -> None:
+        """The zone of another text, while its tab is open; until it is there the old one is shown."""
+        draft = self.screen.draft
+        if self.tab == "zone" and (self.survey is None or not self.survey.of(draft)):
+            self.survey = survey(draft)
+            self.show()
 
 
 def _shape(draft: Draft) -> object:

@@ -1,6 +1,5 @@
 """What the side of the screen says: three columns, checks, what moved, what binds, why; years; clause."""
 
-import re
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
@@ -11,7 +10,10 @@ from yrdshare.negotiate.bindings import Binding
 from yrdshare.negotiate.explain import why
 from yrdshare.negotiate.figures import Figure
 from yrdshare.negotiate.labels import share_label
+from yrdshare.negotiate.outcome import Solution
 from yrdshare.negotiate.position import Position
+from yrdshare.show.binding_costs import binding_costs, cost_text
+from yrdshare.show.blocks import blocks
 from yrdshare.show.board import View
 from yrdshare.show.labels import claimant_text, formula_text, shares_text, symbol, wan
 from yrdshare.show.levers import levers
@@ -19,15 +21,19 @@ from yrdshare.show.numbers import Address, address
 from yrdshare.show.state import Screen, free
 from yrdshare.words import Language, say
 
+TABS = ("points", "years", "clause", "zone")
 NAMED = 4  # projects called by code in one line; the others are counted
-ESCAPED = re.compile(r"\\([\\`*_\[\]<>#|~$&^])")
 
 
-def points(screen: Screen) -> View:
-    """The three tabs of the side; all of them are kept up to date, one is shown."""
+def points(screen: Screen, zone: View | None = None, at_rest: bool = True) -> View:
+    """The four tabs of the side; all of them are kept up to date, one is shown.
+
+    zone : what the tab of the zone says, once it was opened
+    at_rest : whether no lever is moving; only then is looked for what conditions that bind cost
+    """
     lang = screen.lang
     return {
-        "tabs": [[name, say(f"show.tab_{name}", lang)] for name in ("points", "years", "clause")],
+        "tabs": [[name, say(f"show.tab_{name}", lang)] for name in TABS],
         "table": _columns(screen),
         "checks": {
             "label": say("show.checks", lang),
@@ -38,7 +44,11 @@ def points(screen: Screen) -> View:
         },
         "lines": [
             [name, say(f"show.{name}", lang), text]
-            for name, text in (("moved", _moved(screen)), ("binds", _binds(screen)), ("why", _why(screen)))
+            for name, text in (
+                ("moved", _moved(screen)),
+                ("binds", _binds(screen, at_rest)),
+                ("why", _why(screen)),
+            )
         ],
         "line_figures": _line_figures(screen),
         "others": _others(screen),
@@ -47,6 +57,7 @@ def points(screen: Screen) -> View:
         "brief": [*_brief(screen)],
         "clause": [block for formula in screen.position.formulas for block in blocks(clause(formula, lang))],
         "stale": "" if screen.current else say("show.not_current_short", lang),
+        "zone": zone or {},
     }
 
 
@@ -58,22 +69,6 @@ def _brief(screen: Screen) -> Iterator[list[str]]:
             named = {"formula": formula_text(draft, formula.name, lang)}
             named["claimant"] = claimant_text(draft, claimant, lang)
             yield [say("show.brief", lang, **named), short(claim, lang)]
-
-
-def blocks(markdown: str) -> list[list[str]]:
-    r"""A clause's Markdown as [kind, text] for the page, which writes text only and never markup.
-
-    >>> blocks("# A\\*\n\n（一）b。\n- c")
-    [['title', 'A*'], ['item', '（一）b。'], ['bullet', 'c']]
-    """
-    found = []
-    for line in filter(str.strip, markdown.splitlines()):
-        body = line.lstrip()
-        for mark, kind in (("## ", "article"), ("# ", "title"), ("- ", "bullet"), ("", "item")):
-            if body.startswith(mark):
-                found.append([kind, ESCAPED.sub(r"\1", body[len(mark) :])])
-                break
-    return found
 
 
 def _columns(screen: Screen) -> View:
@@ -180,8 +175,8 @@ def _why_text(screen: Screen, before: Position) -> str:
     return say("show.why_text", lang, effects=say("explain.joint", lang).join(effects))
 
 
-def _binds(screen: Screen) -> str:
-    said = [*_caps(screen.position, screen.lang), *_bounds(screen), *_tight(screen.position, screen.lang)]
+def _binds(screen: Screen, at_rest: bool) -> str:
+    said = [*_caps(screen.position, screen.lang), *_bounds(screen), *_tight(screen, at_rest)]
     return "\n".join(said) or say("show.binds_none", screen.lang)
 
 
@@ -200,10 +195,14 @@ def _caps(position: Position, lang: Language) -> Iterator[str]:
         )
 
 
-def _tight(position: Position, lang: Language) -> Iterator[str]:
-    for condition, year in position.tight:
+def _tight(screen: Screen, at_rest: bool) -> Iterator[str]:
+    """The conditions that hold with nothing to spare; where it is solved, what each of them costs."""
+    lang, outcome = screen.lang, screen.outcome
+    known = binding_costs(outcome) if at_rest and isinstance(outcome, Solution) else ()
+    costs = {id(one): changes for one, changes in known}
+    for condition, year in screen.position.tight:
         key = "show.binds_condition_year" if year else "show.binds_condition"
-        yield say(key, lang, condition=condition, year=year)
+        yield say(key, lang, condition=condition, year=year) + cost_text(costs.get(id(condition), {}), lang)
 
 
 def _named(binding: Binding, lang: Language) -> str:

@@ -33,7 +33,7 @@ class Part(anywidget.AnyWidget):
     What is clicked comes back as a message `{"do": ...}`; a file goes out as a message with a buffer.
     """
 
-    _esm = script("board")
+    _esm = static("dom.js") + static("zone_picture.js") + static("board.js")
     _css = static("panel.css")
     part = traitlets.Unicode().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)

@@ -96,12 +96,13 @@ const side = (view, send, kept) => {
     clause: () => [
       h("dl", { class: "yrd-brief" }, view.brief.map(([label, text]) => [h("dt", {}, label), h("dd", {}, text)])),
       h("div", { class: "yrd-clause" }, view.clause.map(([kind, text]) => h(CLAUSE[kind], {}, text)))],
+    zone: () => zoneTab(view.zone),
   };
   return [
     h("div", { class: "yrd-tabs", role: "tablist" }, view.tabs.map(([name, text]) =>
       h("button", {
         type: "button", role: "tab", "data-focus": `tab-${name}`, "data-tab": name, "aria-selected": name === tab,
-        onclick: () => kept.open(name),
+        onclick: () => { kept.open(name); send("tab", name); },
       }, text)),
     view.stale ? h("span", { class: "yrd-stale-note" }, view.stale) : null),
     ...view.tabs.map(([name, text]) =>
@@ -130,7 +131,7 @@ const painters = { header, cards, side, foot };
 const AGAIN = 1500; // ms until a picture that does not fit its place is asked for again
 
 const LETTERS = { z: ".yrd-undo", k: ".yrd-keep", l: ".yrd-language", f: ".yrd-desk", g: ".yrd-rules", o: '[data-tab="points"]',
-  y: '[data-tab="years"]', c: '[data-tab="clause"]' };
+  y: '[data-tab="years"]', c: '[data-tab="clause"]', x: '[data-tab="zone"]' };
 
 // From number to number: along the line, or to the nearest above and below.
 const nearby = (panel, from, key) => {
