@@ -127,6 +127,34 @@ def test_without_a_clean_split_the_condition_that_prevents_it_and_a_finer_grid_a
     assert "金安至少199" in cleaned.text("en")
 
 
+def test_what_misses_least_is_found_where_a_party_loses_and_the_principle_lets_it():
+    # between 0.37 and 0.385; at 0.40 they are missed by 4.5, at 0.35 by 6; the host would rather have no deal
+    demands = [receipts(ORIGIN_REGION).total >= 111, receipts(ORIGIN_REGION).total <= "115.5"]
+    years = (2026, 2027, 2028)
+    no_deal = {ORIGIN_REGION: dict.fromkeys(years, 0), HOST_REGION: dict.fromkeys(years, fen(90))}
+    cleaned = clean(simple(nearest({"origin": "0.37"}), demands, no_deal=no_deal), "1/20")
+
+    assert cleaned.position is None
+    assert Fraction("0.4") == cleaned.miss.shares["origin"]
+    assert [fen("4.5")] == [one.short for one in cleaned.prevented]
+
+
+def test_a_condition_on_every_year_is_missed_by_what_its_worst_year_lacks():
+    # the share must lie between 0.37 and 0.385; at 0.35 the first year lacks 2 and the second 6, at 0.40 4.5
+    park = one_project([100, 300])
+    no_deal = {ORIGIN_REGION: {2026: 0, 2027: fen(74)}, HOST_REGION: {2026: 0, 2027: 0}}
+    demands = [gain(ORIGIN_REGION).every_year >= 37, receipts(ORIGIN_REGION).in_year(2027) <= "115.5"]
+    formula = shared_tax(park, Share("origin") * TAX)
+    draft = Draft([formula], park, nearest({"origin": "0.37"}), no_deal=no_deal, conditions=demands)
+
+    assert Fraction("0.4") == clean(solve(draft), "1/20").miss.shares["origin"]
+    assert fen(6) == at(draft, {"origin": "0.35"}).shortfall(demands[0])
+    narrow = draft.revise(conditions=[demands[0], receipts(ORIGIN_REGION).in_year(2027) <= "111"])
+    missed = clean(solve(narrow), "1/20").miss
+    assert Fraction("0.35") == missed.shares["origin"]
+    assert "还差 6.0000 万元" in clean(solve(narrow), "1/20").text()
+
+
 def test_bounds_without_a_number_of_the_grid_between_them_are_named():
     cleaned = clean(simple(equal_gain(), low="0.41", high="0.44"), "1/20")
 
@@ -175,6 +203,13 @@ def test_what_is_no_grid_is_refused(grid):
         clean(the_third(), grid)
 
     assert "1/20 / 1/100" in refused.value.text()
+
+
+def test_what_is_no_aim_is_refused_and_not_taken_for_the_nearest():
+    with pytest.raises(DraftError) as refused:
+        clean(the_third(), "1/20", by="gains")
+
+    assert "shares / gain" in refused.value.text()
 
 
 def test_the_table_sets_the_grids_side_by_side_and_names_the_first_that_works():

@@ -72,6 +72,17 @@ def test_the_most_evenly_shared_way_out_of_three_floors_takes_a_third_from_each(
     assert {"底线1": 8_330_000, "底线2": 6_670_000, "底线3": 5_000_000} == parts  # a sixth of each
 
 
+def test_a_loss_that_nobody_forbids_has_no_say_in_who_gives_way():
+    # both ask 60 of 100; without a deal the host has 80, but no one demands that it shall not lose
+    no_deal = {ORIGIN_REGION: {2026: 0}, HOST_REGION: {2026: fen(80)}}
+    found = conflicts(floors([60, 60], no_deal=no_deal))
+
+    assert {"底线1": fen(10), "底线2": fen(10)} == {one.text(): by for one, by in found.shared.demands}
+    assert {"底线1": fen(10), "底线2": fen(10)} == {one.text(): by for one, by in found.in_proportion.demands}
+    asked = conflicts(floors([60, 60], no_deal=no_deal, principle=kalai_smorodinsky()))
+    assert fen(20) == max(by for _, by in asked.shared.demands)  # there it is demanded, and gives way too
+
+
 def test_two_clashes_that_share_a_demand_have_two_ways_out():
     # 60 + 50 > 100 and 60 + 45 > 100, but 50 + 45 ≤ 100
     demands = [(receipts(HOST_REGION).total >= 45).named("再要45"), (share("x1") <= "0.9").named("九成")]

@@ -12,6 +12,7 @@ from tests.negotiate.test_solve import simple, three_party_capped_draft
 from yrdshare.errors import DraftError
 from yrdshare.money import fen
 from yrdshare.negotiate.draft import Draft
+from yrdshare.negotiate.labels import principle_text
 from yrdshare.negotiate.outcome import Infeasible, Solution
 from yrdshare.negotiate.principles import (
     coalition_stable,
@@ -74,7 +75,7 @@ def test_all_shown_principles_stand_in_words_and_in_the_table_and_none_is_recomm
     for lang in ("zh", "en"):
         text, table = found.text(lang), found.frame(lang)
         for one in shown(draft):
-            assert one.text(lang) in text
+            assert principle_text(draft, one, lang) in text
             assert one.text(lang) in table.index
         assert not [word for word in RECOMMENDING if word in text.lower()]
         assert len(draft.parties) + 3 + len(draft.shares) + 1 == len(table.columns)

@@ -219,12 +219,21 @@ def test_words_of_the_new_spans():
     assert "still to come" in no_regret(ORIGIN).text("en")
 
 
+def test_words_of_a_mixed_term_call_only_its_gains_discounted():
+    mixed = gain(ORIGIN) - receipts(HOST)
+    said = mixed.total.text("en")
+
+    assert "net gain of Songjiang (total, discounted) + -1×receipts of Jin'an (total)" == said
+    assert "松江区净收益（至每年末累计，折现） + -1×金安区实际所得（至每年末累计）" == mixed.so_far.text()
+    assert "松江区净收益 + -1×金安区实际所得（每年）" == mixed.every_year.text()
+
+
 def test_breach_names_the_first_year_and_the_explanation_says_it():
     lines = [no_regret(ORIGIN, 10), stop_loss(ORIGIN, 0)]
     position = gaining(40, 30, -50, conditions=lines)
 
     assert [(lines[0], 2027, fen("10"))] == [(b.condition, b.year, b.short) for b in position.breaches]
-    assert "2027 年起差 10.00 万元" in explain(position)
+    assert "最早在 2027 年，当年差 10.00 万元" in explain(position)
     assert "最紧的是 2028 年，余量 20.00 万元" in explain(position)
 
 
@@ -347,6 +356,14 @@ def test_clause_on_the_table_is_priced_as_if_it_were_added():
 
     assert price_of(by_costs((20, 20, 60)), clause).effects == tabled.effects
     assert isinstance(tabled.within, Solution)
+
+
+def test_clause_on_the_table_that_is_written_anew_costs_what_it_costs():
+    draft = by_costs((20, 20, 60), [no_regret(ORIGIN).named("不后悔")])
+    anew = price_of(draft, no_regret(ORIGIN))
+
+    assert any(anew.effects.values())
+    assert price_of(draft, draft.conditions[0]).effects == anew.effects
 
 
 def test_clause_that_cannot_be_kept_has_no_price():

@@ -25,7 +25,7 @@ from yrdshare.errors import DraftError, FormulaError, InputError
 from yrdshare.formula.formula import HOST, ORIGIN, Formula
 from yrdshare.ledger.park import YearlyTable
 from yrdshare.ledger.projects import Project, Register
-from yrdshare.money import fen
+from yrdshare.money import fen, fraction
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Infeasible, Solution
 from yrdshare.negotiate.position import at
@@ -202,7 +202,7 @@ def test_who_falls_below_no_deal_and_who_would_leave():
     assert 2029 == staying(found.after).parties[A].best_exit
     assert "松江区最早在 2029 年变得当年不如没有协议" in found.text()
     assert "松江区原来一直是留到期末划算；现在最早在 2028 年，退出比留到期末更划算" in found.text()
-    assert "2028 年起差 14.00 万元" in found.text()
+    assert "最早在 2028 年，当年差 14.00 万元" in found.text()
 
 
 def test_floor_above_the_stressed_pool_is_refused_with_the_scenarios_name():
@@ -321,6 +321,9 @@ def test_what_means_nothing_is_refused():
         (lambda: rate_cut("vat", 0, "0.1"), "stress.no_rate"),
         (lambda: leaves(draft, "P01", 6), "stress.outside_term"),
         (lambda: anchor_leaves(draft, 0), "stress.outside_term"),
+        (lambda: leaves(draft, "P01", 1.5), "stress.outside_term"),
+        (lambda: delayed(1.5), "stress.no_whole_years"),
+        (lambda: delayed("2"), "stress.no_whole_years"),
         (lambda: stress(position_of(), falls("taxes")), "stress.unknown_stream"),
         (lambda: stress(position_of(), rate_cut("vat")), "stress.unknown_stream"),
         (lambda: anchor_leaves(stress(position_of(), falls("tax", 1)).after.draft), "stress.no_anchor"),
@@ -405,6 +408,17 @@ def test_stated_values_and_discount_can_be_swung():
     assert [(Fraction(0), Fraction(3, 200))] == [(one.low.rate, one.high.rate) for one in discounts]
     assert Fraction(3, 25) == higher.values[A]["gdp"]
     assert "0% / 1.5%" in discounts[0].title.text()
+
+
+@pytest.mark.parametrize(
+    ("rate", "low", "high"), [("-5%", "-5%", "-4%"), ("99.5%", "98.5%", "100%"), ("0", "0", "1%")]
+)
+def test_the_discount_swings_around_the_rate_and_to_no_rate_that_is_refused(rate, low, high):
+    before = position_of(discount=rate)
+    [swing] = [one for one in default_swings(before.draft) if isinstance(one.low, Discounted)]
+
+    assert (fraction(low), fraction(high)) == (swing.low.rate, swing.high.rate)
+    assert tornado(before, [swing]).bars
 
 
 def test_one_swing_of_everyones_own_table_is_each_partys_own():

@@ -12,6 +12,7 @@ from tests.builders import GDP, HOST_REGION, ORIGIN_REGION, TAX, ledger_of, park
 from tests.negotiate.drawn_drafts import drawn_draft
 from yrdshare.formula.formula import HOST, ORIGIN, Formula
 from yrdshare.ledger.projects import Project, Register
+from yrdshare.ledger.regions import Region
 from yrdshare.money import fen
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Infeasible
@@ -27,7 +28,7 @@ from yrdshare.negotiate.principles import (
 from yrdshare.negotiate.solve import solve
 from yrdshare.negotiate.stated import SAME, how_stated
 from yrdshare.negotiate.terms import gain, receipts, share
-from yrdshare.negotiate.trade import trade
+from yrdshare.negotiate.trade import Trade, trade
 from yrdshare.negotiate.trade_text import rate_text
 from yrdshare.nodes.expression import Share, Stream
 from yrdshare.words import LANGUAGES, say
@@ -123,6 +124,31 @@ def test_a_condition_on_one_part_holds_in_both_splits():
     assert () == found.broken
 
 
+FUND = Region("F1", "一号基金", "Fund One", "基金")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"conditions": [receipts(FUND).total <= 10]},
+        {"conditions": [gain(FUND).total + gain(A).total >= 50]},
+        {"principle": coalition_stable({frozenset([FUND]): 0, frozenset([A]): "60"})},
+    ],
+    ids=["receipts", "gain", "group"],
+)
+def test_who_is_credited_an_indicator_alone_may_be_spoken_of_in_a_condition_on_money(parts):
+    draft = table((None, "0.01"))
+    tax, gdp = draft.formulas
+    gdp = replace(gdp, claims=(*gdp.claims, (FUND, Share("fund", high="0.2") * GDP)))
+    base = {one: {2026: 0} for one in (A, B, FUND)}
+    found = trade(draft.revise(formulas=(tax, gdp), no_deal=base, costs=base, **parts))
+
+    assert isinstance(found, Trade)
+    assert () == found.broken
+    assert found.before[A].money + found.before[B].money == fen(100)
+    assert fen(60 if "principle" in parts else 50) == found.before[A].money
+
+
 def test_a_condition_on_both_parts_that_apart_does_not_keep_is_told():
     demand = (gain(A).total >= 52).named("松江至少52")
     found = trade(table(("0.02", "0.01"), conditions=[demand]))
@@ -131,6 +157,25 @@ def test_a_condition_on_both_parts_that_apart_does_not_keep_is_told():
     assert [("松江至少52", fen(1))] == [(one.condition.name, one.short) for one in found.broken]
     assert fen(52) <= found.after[A].gain
     assert "松江至少52" in found.text()
+
+
+def test_a_condition_on_every_year_that_apart_does_not_keep_is_told_by_its_worst_year():
+    flows = {2026: 100, 2027: 100}
+    park = park_of(ledger_of(REGISTER, {TAX: {"P01": flows}, GDP: {"P01": flows}}))
+    gdp = Formula("地区生产总值", GDP, {ORIGIN: Share("gdp") * GDP}, HOST, [2026, 2027])
+    base = {A: {2026: 0, 2027: fen(30)}, B: {2026: fen(30), 2027: 0}}
+    draft = Draft(
+        [shared_tax(park, Share("tax") * TAX, [2026, 2027]), gdp],
+        park,
+        no_deal=base,
+        values={A: {"gdp": "0.02"}, B: {"gdp": "0.01"}},
+        conditions=[gain(A).every_year >= 60],
+    )
+    found = trade(draft)
+    [breach] = found.broken
+
+    assert (2026, fen(9)) == (breach.year, breach.short)  # 50 + 1, and 30 less in 2027
+    assert "差 39.00 万元" in found.text()
 
 
 def test_a_condition_on_both_parts_that_happens_to_hold_apart_is_told_so():
@@ -233,6 +278,14 @@ def test_what_a_worth_would_change_is_shown():
     assert fen(0) == small.credits[B]
     assert Fraction("0.02") == same.value
     assert fen(50) == same.credits[B]  # nobody is ahead: the tie-break, an equal split
+
+
+def test_a_worth_below_zero_is_a_worth_and_nobody_says_that_the_division_moves_no_gain():
+    found = trade(table(("-0.01", None)))
+
+    assert (0, 100) == (wan(found.after[A])[1], wan(found.after[B])[1])
+    assert () == found.warnings
+    assert "都没有给" not in found.text()
 
 
 def test_where_nobody_states_a_worth_the_tie_break_divides_and_that_is_said():

@@ -9,6 +9,7 @@ import pytest
 import yrdshare as yrd
 from tests.show.tables import host_gains, small
 from yrdshare import gain, share
+from yrdshare.negotiate.labels import with_labels
 from yrdshare.show.conflict_map import MOST_REPAIRS, MOST_SETS
 
 
@@ -82,7 +83,7 @@ def test_tables_have_every_clash_and_every_way_out(found):
     text = yrd.conflicts_table(found).plain
     repairs = text.split("\n\n")[1].splitlines()[2:]
 
-    assert all(clash.text() in text for clash in found.sets)
+    assert all(with_labels(found.draft, clash.text()) in text for clash in found.sets)
     assert sum(len(one.demands) for one in found.repairs) == len(repairs)
     assert "如果各项都可让步" in text
 
@@ -99,7 +100,8 @@ def test_fifteen_demands_are_drawn_and_what_has_no_room_is_counted():
     assert MOST_SETS == len(columns(dots))
     assert min(2, MOST_REPAIRS) == len(columns(diamonds))
     assert "另有 50 组冲突未画，见表" in figure.layout.annotations[-1].text
-    assert 56 == sum(clash.text() in yrd.conflicts_table(found).plain for clash in found.sets)
+    text = yrd.conflicts_table(found).plain
+    assert 56 == sum(with_labels(found.draft, clash.text()) in text for clash in found.sets)
 
 
 def test_draft_without_a_clash_says_that_all_can_hold():

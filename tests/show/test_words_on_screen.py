@@ -9,6 +9,7 @@ import pytest
 import yrdshare as yrd
 from tests.builders import TAX
 from tests.show.tables import host_gains, small, small_capped, table
+from yrdshare import share
 from yrdshare.errors import AgreementError
 from yrdshare.ledger.projects import Register
 from yrdshare.negotiate.outcome import Glance, OpenEnds
@@ -91,6 +92,26 @@ def test_a_loser_is_named_with_the_year_and_the_amount():
 def test_a_condition_that_is_missed_is_named_by_hand():
     verdict = cards(opened(host_gains(small(previous={"origin": "0.9"}), "100")))["verdict"]
     assert "“飞入地保底”未满足：差 70 万元" in verdict["lines"]
+
+
+def test_a_missed_condition_leaves_the_yes_where_nobody_loses_and_is_marked_apart_from_a_loss():
+    kept, missed = (
+        cards(opened(host_gains(small(previous={"origin": share}), "100")))["verdict"]
+        for share in ("0.3", "0.9")
+    )
+    assert [("是", "good"), ("是", "short")] == [(one["answer"], one["mood"]) for one in (kept, missed)]
+
+
+def test_an_unnamed_condition_and_a_clash_call_a_share_as_the_screen_does():
+    draft = small(previous={"origin": "0.9"}).revise(conditions=[share("origin") <= "0.2"], number=1)
+    screen = opened(draft)
+    assert "“松江区税收份额 ≤ 20%”未满足：差 70%" in cards(screen)["verdict"]["lines"]
+    clash = yrd.conflicts(draft.revise(conditions=[share("origin") <= "0.2", share("origin") >= "0.3"]))
+    assert "松江区税收份额 ≤ 20%" in clash.text()
+    assert "share of Songjiang in tax ≤ 20%" in clash.text("en")
+    assert not [lang for lang in ("zh", "en") if "origin" in clash.text(lang)]
+    nearest = yrd.explain(yrd.solve(draft.revise(principle=yrd.nearest({"origin": "0.15"}))))
+    assert "最接近参照方案（松江区税收份额 15%）" in str(nearest)
 
 
 def test_a_clash_names_the_demands_and_the_smallest_way_out_in_place():

@@ -108,7 +108,7 @@ def _broken(printed: Position, digits: int) -> list[Breach]:
         step = Fraction(0)
         if breach.condition.relation == "==":
             step = _step(printed, breach.condition, steps)
-        if breach.short > step:
+        if printed.shortfall(breach.condition) > step:
             found.append(breach)
     return found
 

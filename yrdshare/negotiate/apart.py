@@ -11,12 +11,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from yrdshare.formula.account import regions
 from yrdshare.formula.formula import HOST, Formula
 from yrdshare.ledger.regions import Region
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Infeasible, Outcome, Solution
 from yrdshare.negotiate.position import Position, at
-from yrdshare.negotiate.principles import CoalitionStable, EqualGain, Nash, Nearest, Principle, Proportional
+from yrdshare.negotiate.principles import (
+    CoalitionStable,
+    EqualGain,
+    Nash,
+    Nearest,
+    Principle,
+    Proportional,
+    stated_regions,
+)
 from yrdshare.negotiate.solve import solve
 from yrdshare.negotiate.terms import Condition
 from yrdshare.nodes.expression import Number, Times
@@ -125,7 +134,8 @@ def _alone(draft: Draft, kind: str, conditions: tuple[Condition, ...]) -> Draft:
     """One part as a draft: a credit counts as it stands, and no costs are set against it."""
     formulas = [formula for formula in draft.formulas if kind_of(formula) == kind]
     names = {share.name for formula in formulas for share in formula.shares}
-    plain = Draft(_over(formulas, draft.years), draft.park, no_deal=draft.no_deal, costs=draft.costs)
+    whole = _over(formulas, draft.years, _beside(draft, kind, conditions))
+    plain = Draft(whole, draft.park, no_deal=draft.no_deal, costs=draft.costs)
     parties = plain.parties
     none = {region: dict.fromkeys(draft.years, 0) for region in parties}
     by_itself = kind == MONEY
@@ -145,18 +155,28 @@ def _alone(draft: Draft, kind: str, conditions: tuple[Condition, ...]) -> Draft:
     )
 
 
-def _over(formulas: list[Formula], years: tuple[int, ...]) -> list[Formula]:
-    """The formulas, with one that gives nothing where they do not cover all these years.
+def _beside(draft: Draft, kind: str, conditions: Iterable[Condition]) -> tuple[Region, ...]:
+    """Parties that are spoken of in a part in which no formula gives them anything."""
+    told = [quantity.region for one in conditions for _, quantity in one.term.parts]
+    if kind == MONEY and isinstance(draft.principle, CoalitionStable):
+        told += stated_regions(draft.principle)
+    projects = draft.park.projects
+    given = {one for part in draft.formulas if kind_of(part) == kind for one in regions(part, projects)}
+    return tuple(dict.fromkeys(one for one in told if one is not None and one not in given))
+
+
+def _over(formulas: list[Formula], years: tuple[int, ...], beside: tuple[Region, ...]) -> list[Formula]:
+    """The formulas, with one that gives nothing where they do not cover all these years and parties.
 
     A part then has the draft's own years: costs, discounting and conditions stay as they are.
     """
     covered = {year for formula in formulas for year in formula.years}
-    if covered >= set(years):
+    if covered >= set(years) and not beside:
         return formulas
     like = next(stream for stream in formulas[0].streams if stream.kind == formulas[0].dimension.kind)
     nothing = Times(Number(Fraction(0)), replace(like, absent="zero"))
     name = " · ".join(formula.name for formula in formulas) + " 0"
-    return [*formulas, Formula(name, nothing, {}, HOST, years)]
+    return [*formulas, Formula(name, nothing, [(one, nothing) for one in beside], HOST, years)]
 
 
 def _own(principle: Principle, kind: str, parties: Iterable[Region], names: Iterable[str]) -> Principle:

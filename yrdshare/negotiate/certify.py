@@ -65,8 +65,9 @@ def snapped(model: Model, shares: Mapping[str, float]) -> tuple[Position, Held]:
             continue
         if not position.breaches:
             return position, ()
-        if fallback is None and all(one.short <= most[id(one.condition)] for one in position.breaches):
-            fallback = position, tuple((breach.condition, breach.short) for breach in position.breaches)
+        missed = tuple((one.condition, position.shortfall(one.condition)) for one in position.breaches)
+        if fallback is None and all(short <= most[id(condition)] for condition, short in missed):
+            fallback = position, missed
             if all(breach.condition.relation == "==" for breach in position.breaches):
                 return fallback
     if fallback is None:

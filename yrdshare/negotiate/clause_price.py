@@ -66,7 +66,16 @@ class Priced:
 
 
 def price_of(draft: Draft, condition: Condition) -> Priced:
-    """The clause's price: the draft solved with `condition` and without it, whichever way it lies now."""
-    others = tuple(one for one in draft.conditions if one is not condition)
+    """The clause's price: the draft solved with `condition` and without it, whichever way it lies now.
+
+    The same demand written anew, or under another name, is the same clause: it lies in the draft already.
+    """
+    others = tuple(one for one in draft.conditions if _demanded(one) != _demanded(condition))
     with_it = draft if len(others) < len(draft.conditions) else draft.revise(conditions=(*others, condition))
     return Priced(condition, solve(with_it), solve(draft.revise(conditions=others)))
+
+
+def _demanded(condition: Condition) -> tuple[object, ...]:
+    """What a condition demands, whatever it is called; conditions and terms themselves cannot be compared."""
+    term = condition.term
+    return term.parts, term.span, term.year, condition.relation, condition.bound

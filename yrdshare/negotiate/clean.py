@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import inf
-from typing import Literal
+from typing import Literal, get_args
 
 import pandas as pd
 
@@ -25,7 +25,7 @@ from yrdshare.negotiate.clean_text import cleaned_text, table_text
 from yrdshare.negotiate.cleaning import Aim, Best, Choices, prepare, searched
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.grid import GRID
-from yrdshare.negotiate.model import SUFFER, Model, build
+from yrdshare.negotiate.model import SUFFER, Model, build, count_losses
 from yrdshare.negotiate.outcome import Solution
 from yrdshare.negotiate.position import Breach, Position, at
 from yrdshare.negotiate.principles import nobody_loses
@@ -176,6 +176,8 @@ def _finer(one: str, grid: str) -> bool:
 
 
 def _clean(solution: Solution | Position, grid: str, by: By, largest: int) -> Cleaned:
+    if by not in get_args(By):
+        raise DraftError([fault("clean.no_aim", found=repr(by), known=" / ".join(get_args(By)))])
     solved = solution.position if isinstance(solution, Solution) else solution
     values = grid_values(grid, largest)
     free = solution.free if isinstance(solution, Solution) else {}
@@ -240,14 +242,14 @@ def _missed(solved: Position, choices: Choices) -> Position | None:
     for region in model.parties:
         program.bound_column(f"slack {SUFFER} {region.code}", 0.0, inf)
     strict = nobody_loses(solved.draft.principle)
-    units = {
-        id(condition): Fraction(1 if condition.term.is_share else model.scale)
-        for condition in solved.draft.conditions
-    }
+    count_losses(model, strict)
+    scale = Fraction(model.scale)
 
     def worth(position: Position) -> Fraction:
-        missed = [one.short / units[id(one.condition)] for one in position.breaches]
-        missed += [-gain / Fraction(model.scale) for gain in position.totals.values() if strict and gain < 0]
+        missed = [
+            position.shortfall(one) / (1 if one.term.is_share else scale) for one in solved.draft.conditions
+        ]
+        missed += [-gain / scale for gain in position.totals.values() if strict and gain < 0]
         return max(missed, default=Fraction(0))
 
     return searched(model, choices, solved.shares, Aim("worst", 1.0, worth)).position

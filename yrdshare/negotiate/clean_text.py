@@ -55,7 +55,7 @@ def _nothing(cleaned: "Cleaned", lang: Language) -> Iterator[str]:
         ]
         yield say("clean.miss", lang, shares=say("explain.joint_short", lang).join(shares))
         for breach in miss.breaches:
-            short = amount_text(breach.condition, breach.short, lang, 4)
+            short = amount_text(breach.condition, miss.shortfall(breach.condition), lang, 4)
             yield say("clean.missed", lang, condition=breach.condition, amount=short)
         for region, _, gain in miss.losers if nobody_loses(draft.principle) else ():
             yield say("clean.loses", lang, region=region, amount=_money(-gain))

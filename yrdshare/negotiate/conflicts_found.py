@@ -12,6 +12,7 @@ from yrdshare.negotiate.demands import PRINTED
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.giving_way import Way, amount_text, told_demand, ways_of
 from yrdshare.negotiate.labels import amount_text as labelled
+from yrdshare.negotiate.labels import with_labels
 from yrdshare.negotiate.outcome import Demand, Relaxation, Solution
 from yrdshare.words import Language, Said, say
 
@@ -114,7 +115,7 @@ class Conflicts:
 
     def text(self, lang: Language = "zh") -> str:
         """Every clash and every way out in words, amounts in 万元."""
-        return "\n".join(told(self, lang))
+        return with_labels(self.draft, "\n".join(told(self, lang)), lang)
 
 
 def _amounts(demand: Demand, ways: Iterable[Way], lang: Language) -> tuple[str, str]:

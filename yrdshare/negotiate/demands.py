@@ -16,7 +16,7 @@ from math import ceil, inf, sqrt
 
 from yrdshare.formula.linear import Row, share_column
 from yrdshare.negotiate.minimal_sets import bits
-from yrdshare.negotiate.model import SUFFER, Model, sides
+from yrdshare.negotiate.model import SUFFER, Model, count_losses, sides
 from yrdshare.negotiate.outcome import Demand, Relaxation
 from yrdshare.negotiate.principles import nobody_loses
 from yrdshare.program.curved import CurvedProgram
@@ -49,6 +49,7 @@ class Asked:
         self.model = model
         found = demands_of(model)
         self.demands, self._columns = tuple(found.values()), tuple(found)
+        count_losses(model, nobody_loses(model.draft.principle))
         for name, value in model.draft.pins.items():  # the distance from where the share is held
             model.program.bound_row(f"tie {name} up", -float(value), inf)
             model.program.bound_row(f"tie {name} down", float(value), inf)

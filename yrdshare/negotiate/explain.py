@@ -14,7 +14,16 @@ from yrdshare.negotiate.conflicts import brief, hard_reasons
 from yrdshare.negotiate.conflicts_found import hard_lines
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.ideas import idea_lines
-from yrdshare.negotiate.labels import amount_text, region_of, relaxation_text, share_label, status_text
+from yrdshare.negotiate.labels import (
+    amount_text,
+    condition_text,
+    principle_text,
+    region_of,
+    relaxation_text,
+    share_label,
+    status_text,
+    with_labels,
+)
 from yrdshare.negotiate.outcome import Glance, Infeasible, Outcome, Solution
 from yrdshare.negotiate.position import Position
 from yrdshare.negotiate.proofs import proof_lines
@@ -111,9 +120,8 @@ def _heading(position: Position, lang: Language) -> Iterator[str]:
 def _split(position: Position, lang: Language) -> Iterator[str]:
     draft = position.draft
     opened = {share.name for share in draft.open_shares}
-    yield (
-        say("explain.split", lang, principle=draft.principle) if opened else say("explain.split_given", lang)
-    )
+    stated = {"principle": principle_text(draft, draft.principle, lang)} if opened else {}
+    yield say("explain.split" if opened else "explain.split_given", lang, **stated)
     for name, value in position.shares.items():
         key = (
             "explain.pinned"
@@ -219,7 +227,8 @@ def _limits(position: Position, lang: Language, held: Sequence[Condition]) -> It
             breach = broken[id(condition)]
             short = amount_text(condition, breach.short, lang)
             key = "explain.broken_year" if breach.year else "explain.broken"
-            yield say(key, lang, condition=condition, year=breach.year, amount=short)
+            said = condition_text(position.draft, condition, lang)
+            yield say(key, lang, condition=said, year=breach.year, amount=short)
             continue
         values = condition.term.values(position.measures)
         margin, year = min((abs(value - condition.bound), year or 0) for year, value in values)
@@ -227,7 +236,7 @@ def _limits(position: Position, lang: Language, held: Sequence[Condition]) -> It
         yield say(
             "explain.kept_year" if year else "explain.kept",
             lang,
-            condition=condition,
+            condition=condition_text(position.draft, condition, lang),
             year=year,
             margin=shown,
         )
@@ -272,9 +281,12 @@ def _clash(outcome: Infeasible, lang: Language) -> Iterator[str]:
         yield from hard_lines(hard_reasons(draft), lang)
         return
     joint = say("explain.joint", lang)
-    yield say("explain.clash", lang, demands=joint.join(f"“{demand.text(lang)}”" for demand in outcome.clash))
-    yield from brief(outcome, lang)
+    demands = joint.join(f"“{with_labels(draft, demand.text(lang), lang)}”" for demand in outcome.clash)
+    yield say("explain.clash", lang, demands=demands)
+    yield from (with_labels(draft, line, lang) for line in brief(outcome, lang))
     if outcome.least.demands:
-        yield say("explain.least", lang, relaxation=relaxation_text(outcome.least, lang))
+        said = with_labels(draft, relaxation_text(outcome.least, lang), lang)
+        yield say("explain.least", lang, relaxation=said)
     if outcome.shared != outcome.least:
-        yield say("explain.shared", lang, relaxation=relaxation_text(outcome.shared, lang))
+        said = with_labels(draft, relaxation_text(outcome.shared, lang), lang)
+        yield say("explain.shared", lang, relaxation=said)

@@ -9,6 +9,7 @@ from yrdshare.ledger.regions import Region
 from yrdshare.money import share_text, wan_text
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Relaxation
+from yrdshare.negotiate.principles import Nearest, Principle
 from yrdshare.negotiate.terms import Condition
 from yrdshare.nodes.expression import shares
 from yrdshare.words import Language, say
@@ -44,6 +45,26 @@ def _uses(draft: Draft, lang: Language) -> Mapping[str, str]:
         )
         for name, uses in found.items()
     }
+
+
+def with_labels(draft: Draft, said: str, lang: Language = "zh") -> str:
+    """Words in which shares stand by their own names, called instead by what they are a part of."""
+    for share in draft.shares:
+        said = said.replace(say("terms.share", lang, name=share.name), share_label(draft, share.name, lang))
+    return said
+
+
+def condition_text(draft: Draft, condition: Condition, lang: Language = "zh") -> str:
+    """A condition by its name, or as it is written."""
+    return condition.name or with_labels(draft, condition.written(lang), lang)
+
+
+def principle_text(draft: Draft, principle: Principle, lang: Language = "zh") -> str:
+    """A principle's name; where it has reference shares, with these as the draft calls them."""
+    if not isinstance(principle, Nearest):
+        return principle.text(lang)
+    stated = [f"{share_label(draft, name, lang)} {share_text(value)}" for name, value in principle.reference]
+    return say("principles.nearest", lang, reference=say("explain.joint", lang).join(stated))
 
 
 def region_of(draft: Draft, claimant: Claimant | None) -> Region | None:

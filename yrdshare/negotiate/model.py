@@ -12,7 +12,7 @@ A linear program has level 1 alone, the smallest ratio; `leximin.py` says how th
 Every stage is a bound on a column, so a kept handle never changes its shape.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
@@ -30,7 +30,7 @@ from yrdshare.money import total
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Method
 from yrdshare.negotiate.position import measures
-from yrdshare.negotiate.principles import AlphaFair, CoalitionStable, Nash, Nearest, Principle
+from yrdshare.negotiate.principles import AlphaFair, CoalitionStable, Nash, Nearest
 from yrdshare.negotiate.terms import Condition, Measures, gain
 from yrdshare.program.curved import CurvedProgram
 from yrdshare.program.program import Program
@@ -69,13 +69,9 @@ class Model:
     reason: str = ""
 
 
-def build(draft: Draft, wanted: "Method | None" = None, beside: Iterable[Principle] = ()) -> Model:
-    """The program of a draft, without bounds from any stage yet; caps written by the `wanted` method.
-
-    beside : principles that the same program shall answer as well
-    """
+def build(draft: Draft, wanted: "Method | None" = None) -> Model:
+    """The program of a draft, without bounds from any stage yet; caps written by the `wanted` method."""
     method, reason, formulas = _formulas(draft, wanted)
-    principles = (draft.principle, *beside)
     linear = _measures(draft, formulas)
     scale = float(money_unit(draft))
     lines = tuple(
@@ -89,8 +85,8 @@ def build(draft: Draft, wanted: "Method | None" = None, beside: Iterable[Princip
     for make in (
         _gain_part(draft, linear, scale),
         _level_part(draft, levels(draft, method)),
-        _principle_part(draft, scale, principles),
-        _distance_part(draft, principles),
+        _principle_part(draft, scale),
+        _distance_part(draft),
         _slack_part(draft, lines),
     ):
         for part in make:
@@ -128,10 +124,9 @@ def references(draft: Draft) -> Mapping[str, Fraction]:
     return found
 
 
-def goal(draft: Draft, principle: Principle | None = None) -> Mapping[str, Fraction]:
+def goal(draft: Draft) -> Mapping[str, Fraction]:
     """The reference of the principle `Nearest`, for shares that are open; empty for the others."""
-    principle = principle or draft.principle
-    stated = dict(principle.reference) if isinstance(principle, Nearest) else {}
+    stated = dict(draft.principle.reference) if isinstance(draft.principle, Nearest) else {}
     return {share.name: stated[share.name] for share in draft.open_shares if share.name in stated}
 
 
@@ -201,27 +196,26 @@ def _level_part(draft: Draft, count: int) -> Iterator[Column | Row]:
             yield Row(name, {name: 1.0, f"tau {size}": -1.0, f"ratio {region.code}": 1.0}, 0.0, inf)
 
 
-def _principle_part(draft: Draft, scale: float, principles: Iterable[Principle]) -> Iterator[Column | Row]:
+def _principle_part(draft: Draft, scale: float) -> Iterator[Column | Row]:
+    principle = draft.principle
     gains = {f"gain {region.code}": -1.0 for region in draft.parties}
     yield Column("whole", -inf, inf)
     yield Row("whole", {"whole": 1.0, **gains}, 0.0, 0.0)
-    for region in draft.parties if any(isinstance(one, Nash | AlphaFair) for one in principles) else ():
+    for region in draft.parties if isinstance(principle, Nash | AlphaFair) else ():
         pieces = [f"piece {number} {region.code}" for number in range(PIECES)]
         yield Column(pieces[0], -inf, inf)
         yield from (Column(piece, 0.0, 0.0) for piece in pieces[1:])
         whole = {f"ratio {region.code}": 1.0, **dict.fromkeys(pieces, -1.0)}
         yield Row(f"pieces {region.code}", whole, 0.0, 0.0)
-    for principle in principles:
-        if isinstance(principle, CoalitionStable):
-            yield Column("stable", -inf, 0.0)
-            for number, (group, worth) in enumerate(principle.worth):
-                inside = {f"gain {region.code}": 1.0 for region in group}
-                yield Row(f"group {number}", {**inside, "stable": -1.0}, worth / scale, inf)
+    if isinstance(principle, CoalitionStable):
+        yield Column("stable", -inf, 0.0)
+        for number, (group, worth) in enumerate(principle.worth):
+            inside = {f"gain {region.code}": 1.0 for region in group}
+            yield Row(f"group {number}", {**inside, "stable": -1.0}, worth / scale, inf)
 
 
-def _distance_part(draft: Draft, principles: Iterable[Principle]) -> Iterator[Column | Row]:
-    goals = {name: value for one in principles for name, value in goal(draft, one).items()}
-    for label, wanted in (("tie", references(draft)), ("goal", goals)):
+def _distance_part(draft: Draft) -> Iterator[Column | Row]:
+    for label, wanted in (("tie", references(draft)), ("goal", goal(draft))):
         if not wanted:
             continue
         yield Column(label, 0.0, inf)
@@ -253,6 +247,12 @@ def _slack_part(draft: Draft, lines: tuple[tuple[Line, ...], ...]) -> Iterator[C
                 yield Row(
                     row, {**{name: sign * value for name, value in terms.items()}, slack: 1.0}, low, inf
                 )
+
+
+def count_losses(model: Model, counted: bool) -> None:
+    """Whether "worst" is also at least every party's loss: where it is demanded that nobody loses."""
+    for region in model.parties:
+        model.program.bound_row(f"worst {SUFFER} {region.code}", 0.0 if counted else -inf, inf)
 
 
 def sides(condition: Condition, line: Line) -> Iterator[tuple[float, str]]:

@@ -94,6 +94,10 @@ class Position:
                 found.append(Breach(condition, *missed[0]))
         return tuple(found)
 
+    def shortfall(self, condition: Condition) -> Fraction:
+        """By how much a condition is missed here, in the year that misses it most; 0 where it holds."""
+        return max(condition.shortfall(value) for _, value in condition.term.values(self.measures))
+
     @cached_property
     def tight(self) -> tuple[tuple[Condition, int | None], ...]:
         """Conditions that hold with no more to spare than one step of the shares can move, and their year.

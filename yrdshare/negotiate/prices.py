@@ -23,6 +23,7 @@ import pandas as pd
 from yrdshare.errors import DraftError, YrdshareError, fault
 from yrdshare.money import FEN_PER, round_fraction
 from yrdshare.negotiate.draft import Draft
+from yrdshare.negotiate.labels import principle_text, with_labels
 from yrdshare.negotiate.model import build, references
 from yrdshare.negotiate.outcome import Infeasible, Outcome, Solution
 from yrdshare.negotiate.prices_bounds import Bound, Moves, ShareBound, Yearly, bounds_of, by_year, widened
@@ -56,9 +57,11 @@ class Prices:
     def text(self, lang: Language = "zh") -> str:
         """Every price in words; of single years only those that the split touches or that cost something."""
         draft = self.outcome.draft
-        heading = say(f"prices.heading_{self.measure}", lang, number=draft.number, principle=draft.principle)
+        principle = principle_text(draft, draft.principle, lang)
+        heading = say(f"prices.heading_{self.measure}", lang, number=draft.number, principle=principle)
         told = [line for line in self.lines if line.year is None or line.touched or line.costs]
-        return "\n".join([heading, *(line_text(line, self.measure, self.rounding, lang) for line in told)])
+        lines = (line_text(line, self.measure, self.rounding, lang) for line in told)
+        return "\n".join([heading, *(with_labels(draft, line, lang) for line in lines)])
 
     def frame(self, lang: Language = "zh") -> pd.DataFrame:
         """One row for each price, the words of its columns in `lang`.

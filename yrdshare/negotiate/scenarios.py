@@ -208,7 +208,7 @@ def anchor_leaves(draft: Draft, year: int = 4) -> Leaves:
 def leaves(draft: Draft, code: str, year: int) -> Leaves:
     """The project with this code leaves in the agreement's `year`-th year."""
     draft.park.projects.row(code)
-    if isinstance(year, bool) or not 1 <= year <= len(draft.years):
+    if not _whole(year) or not 1 <= year <= len(draft.years):
         raise DraftError([fault("stress.outside_term", found=year, last=len(draft.years))])
     return Leaves(code, draft.years[year - 1], year)
 
@@ -225,6 +225,8 @@ def falls(
 
 def delayed(years: int = 2) -> Delayed:
     """Production comes so many years late (earlier where below 0)."""
+    if not _whole(years):
+        raise DraftError([fault("stress.no_whole_years", found=repr(years))])
     return Delayed(years)
 
 
@@ -260,6 +262,11 @@ def _contributions(draft: Draft) -> Fen:
         pool = work(formula.pool, setting(ledger, formula.years)).value.to_fen()
         whole = whole + total(np.broadcast_to(pool, (len(whole), len(formula.years))), axis=1)
     return whole
+
+
+def _whole(years: object) -> bool:
+    """Whether a number of years is a whole one; True and 1.5 are none."""
+    return isinstance(years, int) and not isinstance(years, bool)
 
 
 def _times(

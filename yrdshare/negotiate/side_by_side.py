@@ -1,4 +1,4 @@
-"""What each idea of fairness would give: one draft, every principle, one program. None is recommended.
+"""What each idea of fairness would give: one draft, every principle. None is recommended.
 
     price of fairness = (Σ gains of the utilitarian split − Σ gains of this one) / Σ gains of the utilitarian
 
@@ -17,10 +17,10 @@ from yrdshare.ledger.regions import Region
 from yrdshare.money import FEN_PER, round_fraction, wan_text
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.explain import explain
-from yrdshare.negotiate.model import build
+from yrdshare.negotiate.labels import principle_text
 from yrdshare.negotiate.outcome import Outcome, Solution
-from yrdshare.negotiate.principles import CoalitionStable, Nearest, Principle, Utilitarian, shown
-from yrdshare.negotiate.solve import solve, solve_model
+from yrdshare.negotiate.principles import Principle, Utilitarian, shown
+from yrdshare.negotiate.solve import solve
 from yrdshare.program.program import ProgramError
 from yrdshare.words import Language, say
 
@@ -65,16 +65,22 @@ class Beside:
                 why = self.outcome.text(lang)
             else:
                 why = explain(self.outcome, lang)
-            return say("side_by_side.none", lang, principle=self.principle, why=why)
+            return say("side_by_side.none", lang, principle=self._named(lang), why=why)
         joint = say("side_by_side.joint", lang)
         gains = joint.join(
             say("side_by_side.gain", lang, region=region, amount=wan_text(amount, sign=True))
             for region, amount in self.gains.items()
         )
         said = say(
-            "side_by_side.line", lang, principle=self.principle, gains=gains, total=wan_text(self.total)
+            "side_by_side.line", lang, principle=self._named(lang), gains=gains, total=wan_text(self.total)
         )
         return said + self._price_text(lang)
+
+    def _named(self, lang: Language) -> str:
+        """The principle's name, shares called as the draft calls them where there is one."""
+        if self.solution is None:
+            return self.principle.text(lang)
+        return principle_text(self.solution.draft, self.principle, lang)
 
     def _price_text(self, lang: Language) -> str:
         if self.price is None:
@@ -125,22 +131,18 @@ class SideBySide:
 
 
 def side_by_side(draft: Draft, principles: Iterable[Principle] = ()) -> SideBySide:
-    """Each principle solved on the same kept program: those without parameters, unless others are given.
+    """Each principle's own solution: those without parameters, unless others are given.
 
-    Shares, conditions and held values are the draft's; only the principle differs.
+    Shares, conditions and held values are the draft's; only the principle differs. Each is just what `solve`
+    gives: a program shared by all would end a millionth of a share elsewhere now and then.
     """
-    wanted = tuple(principles) or shown(draft)
-    drafts = [replace(draft, principle=principle) for principle in wanted]
-    kept = {type(one.principle): one for one in reversed(drafts)}  # the first of each kind
-    model = build(drafts[0], None, [one.principle for one in kept.values() if one is not drafts[0]])
     answers = []
-    for one in drafts:
-        own = isinstance(one.principle, Nearest | CoalitionStable) and kept[type(one.principle)] is not one
+    for principle in tuple(principles) or shown(draft):
         try:
-            outcome: Answer = solve(one) if own else solve_model(replace(model, draft=one))
+            outcome: Answer = solve(replace(draft, principle=principle))
         except (DraftError, ProgramError) as error:
             outcome = error
-        answers.append(Beside(one.principle, outcome))
+        answers.append(Beside(principle, outcome))
     largest = next((one.total for one in answers if isinstance(one.principle, Utilitarian)), None)
     return SideBySide(draft, tuple(_priced(one, largest) for one in answers))
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from yrdshare.ledger.regions import Region
 from yrdshare.money import round_fraction, share_text, wan_text
 from yrdshare.negotiate.bindings import Binding
-from yrdshare.negotiate.labels import amount_text, region_of
+from yrdshare.negotiate.labels import amount_text, condition_text, principle_text, region_of
 from yrdshare.negotiate.outcome import Outcome, Solution
 from yrdshare.negotiate.position import Breach, Position
 from yrdshare.negotiate.scenarios import Scenario
@@ -112,7 +112,8 @@ def _limits(found: Told, lang: Language) -> Iterator[str]:
     for breach in found.broken:
         key = "broken_year" if breach.year else "broken"
         short = amount_text(breach.condition, breach.short, lang)
-        yield say(f"stress.{key}", lang, condition=breach.condition, year=breach.year, amount=short)
+        said = condition_text(found.before.draft, breach.condition, lang)
+        yield say(f"stress.{key}", lang, condition=said, year=breach.year, amount=short)
     for binding in found.unreached:
         who = region_of(found.before.draft, binding.claimant) or binding.claimant
         yield say("stress.unreached", lang, formula=binding.formula, claimant=who)
@@ -123,7 +124,8 @@ def _again(found: Told, outcome: Outcome, lang: Language) -> Iterator[str]:
     if not isinstance(outcome, Solution):
         yield say("stress.again_none", lang)
         return
-    yield say("stress.again", lang, principle=outcome.draft.principle)
+    principle = principle_text(outcome.draft, outcome.draft.principle, lang)
+    yield say("stress.again", lang, principle=principle)
     for region, whole in outcome.position.totals.items():
         apart = wan_text(whole - found.after.totals[region], sign=True)
         amount = wan_text(whole, sign=True)

@@ -19,7 +19,7 @@ from yrdshare.words import Language, Said, said, say
 
 STREAMS = Fraction(1, 10)  # each stream of the ledger
 YEARS = 1  # production
-POINTS = Fraction(1, 100)  # the discount rate, never below 0
+POINTS = Fraction(1, 100)  # the discount rate; not below 0 where it is not there already, nor above 1
 VALUES = Fraction(1, 5)  # what a region says that GDP is worth to it: stated, not measured
 TABLES = Fraction(1, 10)  # what a region has without a deal; its costs
 
@@ -120,7 +120,8 @@ def _streams(draft: Draft) -> Iterator[Swing]:
 
 def _time(draft: Draft) -> Iterator[Swing]:
     yield _swing("swing_production", {"years": YEARS}, (delayed(YEARS), delayed(-YEARS)))
-    low, high = max(Fraction(0), draft.discount - POINTS), draft.discount + POINTS
+    rate = draft.discount
+    low, high = max(min(Fraction(0), rate), rate - POINTS), min(Fraction(1), rate + POINTS)
     words = {"low": share_text(low), "high": share_text(high)}
     yield _swing("swing_discount", words, (Discounted(low), Discounted(high)))
 

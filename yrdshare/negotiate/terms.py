@@ -147,7 +147,11 @@ class Term:
         return hash((self.parts, self.span, self.year))
 
     def text(self, lang: Language = "zh") -> str:
-        """The term in words."""
+        """The term in words; beside gains that are summed discounted, receipts stand by themselves."""
+        gains = tuple(one for one in self.parts if one[1].kind == "gain")
+        if gains and len(gains) < len(self.parts) and self.span in DISCOUNTED:
+            others = tuple(one for one in self.parts if one not in gains)
+            return " + ".join(replace(self, parts=some).text(lang) for some in (gains, others))
         written = [
             (quantity.text(lang) if factor == 1 else f"{decimal_text(factor)}×{quantity.text(lang)}")
             for factor, quantity in self.parts
@@ -155,7 +159,6 @@ class Term:
         whole = " + ".join(written)
         if self.is_share:
             return whole
-        gains = any(quantity.kind == "gain" for _, quantity in self.parts)
         key = DISCOUNTED.get(self.span) if gains else None
         return say(key or f"terms.{self.span}", lang, term=whole, year=self.year)
 

@@ -8,7 +8,7 @@ from yrdshare.ledger.regions import Region
 from yrdshare.money import decimal_text, round_fraction, share_text, wan_text
 from yrdshare.negotiate.apart import part_text
 from yrdshare.negotiate.handed import Handed
-from yrdshare.negotiate.labels import amount_text, share_label
+from yrdshare.negotiate.labels import amount_text, principle_text, share_label
 from yrdshare.negotiate.outcome import Infeasible
 from yrdshare.negotiate.proofs import open_lines
 from yrdshare.negotiate.stated import Stated, pairs
@@ -51,7 +51,7 @@ def _heading(trade: "Trade", lang: Language) -> Iterator[str]:
         lang,
         park=draft.park,
         number=draft.number,
-        principle=draft.principle,
+        principle=principle_text(draft, draft.principle, lang),
         rate=share_text(draft.discount),
     )
     if not trade.several:
@@ -79,10 +79,11 @@ def _apart(trade: "Trade", lang: Language) -> Iterator[str]:
 def _put_together(trade: "Trade", before: "Mapping[Region, Stand]", lang: Language) -> Iterator[str]:
     for region, stand in before.items():
         yield _stand("trade.stand", region, stand, lang)
-    for breach in trade.broken:
-        short = amount_text(breach.condition, breach.short, lang)
-        yield say("trade.broken", lang, condition=breach.condition, amount=short)
-    broken = {id(breach.condition) for breach in trade.broken}
+    position, broken = trade.apart.position, {id(breach.condition) for breach in trade.broken}
+    for condition in [breach.condition for breach in trade.broken]:
+        assert position is not None  # what is broken was put together
+        short = amount_text(condition, position.shortfall(condition), lang)
+        yield say("trade.broken", lang, condition=condition, amount=short)
     for condition in trade.apart.across:
         if id(condition) not in broken:
             yield say("trade.kept", lang, condition=condition)

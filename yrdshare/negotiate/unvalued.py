@@ -35,7 +35,7 @@ def unvalued(draft: Draft) -> tuple[Unvalued, ...]:
     """Every indicator of which an open share decides a party's credit that the party puts no worth on.
 
     Nothing is told under `Nearest`, which does not look at gains, nor of an indicator that counts double,
-    where nobody's credit is taken from another.
+    where nobody's credit is taken from another, nor where all others state a worth below 0.
     """
     if isinstance(draft.principle, Nearest):
         return ()
@@ -47,8 +47,8 @@ def unvalued(draft: Draft) -> tuple[Unvalued, ...]:
     for kind, regions in sides.items():
         worth = {region: stated(draft, region, kind) for region in regions}
         without = tuple(region for region, value in worth.items() if not value)
-        if without:
-            takers = tuple(region for region, value in worth.items() if value > 0)
+        takers = tuple(region for region, value in worth.items() if value > 0)
+        if without and (takers or len(without) == len(worth)):
             found.append(Unvalued(kind, without, takers))
     return tuple(found)
 

@@ -5,9 +5,10 @@ from fractions import Fraction
 
 from yrdshare.ledger.regions import Region
 from yrdshare.money import share_text
+from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.figures import Figure
-from yrdshare.negotiate.labels import relaxation_text, status_text
-from yrdshare.negotiate.outcome import Certificate, Infeasible, Solution
+from yrdshare.negotiate.labels import condition_text, relaxation_text, status_text, with_labels
+from yrdshare.negotiate.outcome import Certificate, Infeasible, Relaxation, Solution
 from yrdshare.negotiate.position import Breach
 from yrdshare.negotiate.proofs import open_lines
 from yrdshare.show.labels import arrow, role_text, shares_text, short_text, symbol, wan
@@ -165,11 +166,11 @@ def _verdict(screen: Screen) -> View:
         lines += _below(screen)
     figures += [None] * (len(lines) - len(figures))
     figures += [address(Figure("short", name=str(spot))) for spot, _ in enumerate(position.breaches)]
-    lines += [_missed(breach, lang) for breach in position.breaches]
+    lines += [_missed(screen.draft, breach, lang) for breach in position.breaches]
     return {
         "label": say("show.everyone", lang),
         "answer": say("show.yes" if good else "show.no", lang),
-        "mood": "good" if good and not position.breaches else "bad",
+        "mood": ("short" if position.breaches else "good") if good else "bad",
         "lines": lines,
         "figures": figures,
     }
@@ -184,10 +185,11 @@ def _below(screen: Screen) -> Iterator[str]:
             yield say("show.some_years", lang, region=region, years=say("show.joint", lang).join(years))
 
 
-def _missed(breach: Breach, lang: Language) -> str:
+def _missed(draft: Draft, breach: Breach, lang: Language) -> str:
     kind = "share" if breach.condition.term.is_share else "year" if breach.year else "total"
     amount = short_text(breach.condition, breach.short)
-    return say(f"show.missed_{kind}", lang, condition=breach.condition, year=breach.year, amount=amount)
+    said = condition_text(draft, breach.condition, lang)
+    return say(f"show.missed_{kind}", lang, condition=said, year=breach.year, amount=amount)
 
 
 def _stale(screen: Screen) -> str:
@@ -213,11 +215,15 @@ def _trouble(screen: Screen, at_rest: bool) -> View:
 def _ways_out(screen: Screen, outcome: Infeasible) -> Iterator[str]:
     lang = screen.lang
     if outcome.least.demands:
-        yield say("show.clash_least", lang, relaxation=relaxation_text(outcome.least, lang))
+        yield say("show.clash_least", lang, relaxation=_given(screen, outcome.least))
     if outcome.shared.demands and outcome.shared != outcome.least:
-        yield say("show.clash_shared", lang, relaxation=relaxation_text(outcome.shared, lang))
+        yield say("show.clash_shared", lang, relaxation=_given(screen, outcome.shared))
     if any(demand.pin is not None for demand in outcome.clash):
         yield say("show.clash_release", lang)
+
+
+def _given(screen: Screen, relaxation: Relaxation) -> str:
+    return with_labels(screen.draft, relaxation_text(relaxation, screen.lang), screen.lang)
 
 
 def _certificate(screen: Screen) -> Iterator[str]:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from yrdshare.money import share_text, wan_text
 from yrdshare.negotiate.conflicts_found import Conflicts
 from yrdshare.negotiate.giving_way import ways_of
+from yrdshare.negotiate.labels import with_labels
 from yrdshare.negotiate.outcome import Demand, Relaxation
 from yrdshare.show.pages import Grid, Page, page
 from yrdshare.show.price_words import demand_title
@@ -34,7 +35,7 @@ def _head(names: tuple[str, ...], lang: Language) -> list[str]:
 def _clashes(found: Conflicts, lang: Language) -> Page:
     rows = []
     for number, clash in enumerate(found.sets, start=1):
-        rows.append([str(number), clash.text(lang)])
+        rows.append([str(number), with_labels(found.draft, clash.text(lang), lang)])
     caption = say("conflict_pictures.caption_sets", lang, count=len(found.sets))
     return Grid(caption, _head(("set", "demands"), lang), rows, words=2).page
 
@@ -68,7 +69,9 @@ def _all(found: Conflicts, lang: Language) -> Page:
         for demand in found.demands
         if demand in moved
     ]
-    return Grid(say("conflict_pictures.caption_all", lang), _head(("demand", *known), lang), rows).page
+    made = Grid(say("conflict_pictures.caption_all", lang), _head(("demand", *known), lang), rows).page
+    mixed = len({demand.in_shares for demand in moved}) > 1
+    return made + page(say("conflicts.measured", lang), lang) if mixed else made
 
 
 def _given(relaxations: Iterable[Relaxation], demand: Demand, lang: Language) -> Iterator[str]:

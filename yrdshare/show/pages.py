@@ -11,6 +11,7 @@ from yrdshare.show.blocks import blocks
 from yrdshare.words import Language
 
 SHORT = 10  # letters that stay on one line
+DEEPER = " " * 4  # begins what belongs to the line above
 STYLE = """<style>
 .yrd-shown{font-family:"Microsoft YaHei","PingFang SC","Noto Sans CJK SC",sans-serif;color:#1c2b3a;
  font-size:15px;line-height:1.5;max-width:1280px}
@@ -26,6 +27,7 @@ STYLE = """<style>
 .yrd-shown .title{font-weight:700;font-size:1.15em;margin-top:.4em}
 .yrd-shown .article{font-weight:700;margin-top:.4em}
 .yrd-shown .bullet{padding-left:1.2em}
+.yrd-shown .deeper{padding-left:2.4em}
 .yrd-shown details{margin-left:1.1em;border-left:2px solid #dde4ea;padding-left:.5em}
 .yrd-shown>details{margin-left:0;border:0;padding:0}
 .yrd-shown summary{cursor:pointer}
@@ -74,7 +76,11 @@ def page(told: str | Told, lang: Language = "zh") -> Page:
     '<p class="title">A</p><p class="item">&lt;b&gt;</p>'
     """
     text = told if isinstance(told, str) else told.text(lang)
-    lines = (f'<p class="{kind}">{escape(line)}</p>' for kind, line in blocks(text))
+    deep = [line.startswith(DEEPER) for line in text.splitlines() if line.strip()]
+    lines = (
+        f'<p class="{kind}{" deeper" if deeper else ""}">{escape(line)}</p>'
+        for (kind, line), deeper in zip(blocks(text), deep, strict=True)
+    )
     return Page("".join(lines), text)
 
 

@@ -9,7 +9,7 @@ from yrdshare.money import share_text, wan_text
 from yrdshare.negotiate.bindings import Binding
 from yrdshare.negotiate.explain import why
 from yrdshare.negotiate.figures import Figure
-from yrdshare.negotiate.labels import share_label
+from yrdshare.negotiate.labels import condition_text, share_label
 from yrdshare.negotiate.outcome import Solution
 from yrdshare.negotiate.position import Position
 from yrdshare.show.binding_costs import binding_costs, cost_text
@@ -202,7 +202,8 @@ def _tight(screen: Screen, at_rest: bool) -> Iterator[str]:
     costs = {id(one): changes for one, changes in known}
     for condition, year in screen.position.tight:
         key = "show.binds_condition_year" if year else "show.binds_condition"
-        yield say(key, lang, condition=condition, year=year) + cost_text(costs.get(id(condition), {}), lang)
+        said = condition_text(screen.draft, condition, lang)
+        yield say(key, lang, condition=said, year=year) + cost_text(costs.get(id(condition), {}), lang)
 
 
 def _named(binding: Binding, lang: Language) -> str:

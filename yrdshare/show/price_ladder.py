@@ -7,6 +7,7 @@ from fractions import Fraction
 import plotly.graph_objects as go
 
 from yrdshare.ledger.regions import Region
+from yrdshare.negotiate.labels import principle_text
 from yrdshare.negotiate.prices import Prices
 from yrdshare.negotiate.prices_line import Price
 from yrdshare.show.axes import drawn
@@ -69,7 +70,13 @@ def price_ladder(prices: Prices, lang: Language = "zh") -> LiveFigure:
         if rung.hidden:
             title = say("price_pictures.others", lang, title=title, count=rung.hidden)
         words_above(figure, rung.top + TITLE - 4, f"<b>{title}</b>", whole=True)
-    note = say("price_pictures.note", lang, park=draft.park, number=draft.number, principle=draft.principle)
+    note = say(
+        "price_pictures.note",
+        lang,
+        park=draft.park,
+        number=draft.number,
+        principle=principle_text(draft, draft.principle, lang),
+    )
     heading(figure, say("price_pictures.title", lang), note, above=14)
     below = [wrapped(text, LINE) for text in _undrawn(prices, bool(rungs), lang)]
     lines = sum(text.count("<br>") + 1 for text in below)

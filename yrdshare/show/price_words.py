@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from yrdshare.money import FEN_PER, share_text, wan_text
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.labels import share_label
+from yrdshare.negotiate.labels import share_label, with_labels
 from yrdshare.negotiate.outcome import Demand
 from yrdshare.negotiate.prices import Prices
 from yrdshare.negotiate.prices_bounds import ShareBound
@@ -45,7 +45,7 @@ def demand_title(draft: Draft, demand: "Demand | ShareBound", lang: Language) ->
         label = share_label(draft, demand.name, lang)
         return say(f"price_pictures.share_{demand.side}", lang, share=label, value=share_text(demand.value))
     if demand.pin is None:
-        return demand.text(lang)
+        return with_labels(draft, demand.text(lang), lang)
     name, value = demand.pin
     return say("show.binds_pin", lang, share=share_label(draft, name, lang), value=share_text(value))
 

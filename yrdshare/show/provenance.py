@@ -9,7 +9,7 @@ from yrdshare.formula.formula import Formula
 from yrdshare.money import decimal_text, share_text
 from yrdshare.negotiate.evidence import Evidence, evidence
 from yrdshare.negotiate.figures import Figure, Table, Worked
-from yrdshare.negotiate.labels import share_label, statuses_text
+from yrdshare.negotiate.labels import principle_text, share_label, statuses_text
 from yrdshare.negotiate.outcome import Solution
 from yrdshare.negotiate.position import Position
 from yrdshare.negotiate.provenance import worked
@@ -155,7 +155,7 @@ def _set(asked: Asked) -> Iterator[str]:
     by_hand = screen.mode == "manual" or asked.figure.before
     how = "by_hand" if by_hand else "pinned" if name in draft.pins else "solved"
     bounds = {"low": share_text(share.low), "high": share_text(share.high)}
-    yield say(f"provenance.how_{how}", lang, principle=draft.principle, **bounds)
+    yield say(f"provenance.how_{how}", lang, principle=principle_text(draft, draft.principle, lang), **bounds)
     if screen.rule is not None and name in screen.rule.pending and not asked.figure.before:
         yield say("provenance.how_pending", lang)
     if name in free(screen) and not asked.figure.before:

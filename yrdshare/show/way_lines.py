@@ -44,7 +44,8 @@ def _one(screen: Screen, demand: Demand, way: Way | None, checked: bool) -> str:
         return say("show.way_yields", lang, demand=title)
     amount = f"{wan(way.amount)} {say('money.unit_wan', lang)}"
     if demand.in_shares:
-        amount = share_text(way.amount)
+        points = share_text(way.amount).removesuffix("%")
+        amount = say("conflict_pictures.points", lang, amount=points)
     if demand.region is not None:
         return say("show.way_loses", lang, region=demand.region, amount=amount)
     return say("show.way_gives", lang, demand=title, amount=amount)

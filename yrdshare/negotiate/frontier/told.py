@@ -9,6 +9,7 @@ import numpy as np
 from yrdshare.formula.linear import Floats
 from yrdshare.money import share_text, wan_text
 from yrdshare.negotiate.frontier.vertices import Piece, Vertex
+from yrdshare.negotiate.labels import share_label, with_labels
 from yrdshare.negotiate.model import money_unit
 from yrdshare.words import Language, say
 
@@ -45,19 +46,20 @@ def _missed(zone: "Zone", lang: Language) -> Iterator[str]:
         yield say("frontier.infeasible", lang)
         if miss.infeasible is not None and miss.infeasible.clash:
             clash = say("frontier.semicolon", lang).join(one.text(lang) for one in miss.infeasible.clash)
-            yield say("frontier.clash", lang, clash=clash)
+            yield say("frontier.clash", lang, clash=with_labels(zone.draft, clash, lang))
             for demand, amount in miss.infeasible.shared.demands:
                 in_shares = demand.condition is not None and demand.condition.term.is_share
                 shown = share_text(amount.limit_denominator(10**6)) if in_shares else wan_text(amount)
                 key = "frontier.give_share" if in_shares else "frontier.give"
-                yield say(key, lang, demand=demand, amount=shown)
+                said = with_labels(zone.draft, demand.text(lang), lang)
+                yield say(key, lang, demand=said, amount=shown)
         return
     yield say("frontier.empty", lang)
     lacks = say("frontier.comma", lang).join(
         say("frontier.one_lack", lang, region=region, amount=wan_text(amount))
         for region, amount in miss.lacks
     )
-    yield say("frontier.miss", lang, shares=_shares(miss.position.shares, lang), lacks=lacks)
+    yield say("frontier.miss", lang, shares=_shares(zone, miss.position.shares, lang), lacks=lacks)
 
 
 def _frontier(zone: "Zone", lang: Language) -> Iterator[str]:
@@ -157,7 +159,7 @@ def _intervals(zone: "Zone", lang: Language) -> Iterator[str]:
         else say("frontier.from_to", lang, low=share_text(low), high=share_text(high))
         for low, high in zone.share_intervals
     )
-    yield say("frontier.interval", lang, name=name, parts=parts)
+    yield say("frontier.interval", lang, share=share_label(zone.draft, name, lang), parts=parts)
     if len(zone.share_intervals) > 1:
         yield say("frontier.interval_gap", lang)
 
@@ -169,5 +171,6 @@ def _gains(zone: "Zone", vertex: Vertex, lang: Language) -> str:
     )
 
 
-def _shares(shares: Mapping[str, Fraction], lang: Language) -> str:
-    return say("frontier.comma", lang).join(f"{name} {share_text(value)}" for name, value in shares.items())
+def _shares(zone: "Zone", shares: Mapping[str, Fraction], lang: Language) -> str:
+    named = (f"{share_label(zone.draft, name, lang)} {share_text(value)}" for name, value in shares.items())
+    return say("frontier.comma", lang).join(named)

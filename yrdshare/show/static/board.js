@@ -59,7 +59,7 @@ const cards = (view, send) => [
     button(view, send, view.rules), select(view.year, send, "year")),
   h("div", { class: "yrd-card-row", "data-stale": view.stale ? "yes" : "no" }, view.cards.map(card),
     h("article", { class: "yrd-verdict", "data-mood": view.verdict.mood, role: "status" },
-      h("h2", {}, view.verdict.label, h("strong", {}, view.verdict.answer)),
+      h("h2", {}, h("span", {}, view.verdict.label), h("strong", {}, view.verdict.answer)),
       h("ul", {}, view.verdict.lines.map((line, spot) => h("li", {}, figure(view.verdict.figures?.[spot], line)))))),
 ];
 
@@ -72,7 +72,10 @@ const grid = (table, extra = {}) => h("table", extra,
 
 const CLAUSE = { title: "h2", article: "h3", bullet: "li", item: "p" };
 
+const LONG = 70; // letters of what moved, what binds and why; above that, or with many rows, lines stand closer
+
 const side = (view, send, kept) => {
+  const long = view.lines.reduce((sum, [, , text]) => sum + text.length, view.free.length) > LONG;
   const tab = kept.tab ?? "points";
   const panels = {
     points: () => [
@@ -109,6 +112,7 @@ const side = (view, send, kept) => {
       h("section", {
         role: "tabpanel", "aria-label": text, "data-panel": name, hidden: name !== tab, tabindex: "0",
         "data-focus": `panel-${name}`, "data-keep": name,
+        "data-tight": name === "points" && (long || Boolean(view.stale) || view.table.rows.length > 5),
       }, name === tab ? panels[name]() : [])),
   ];
 };

@@ -28,7 +28,8 @@ const zoneMark = ({ kind, text, spot: [x, y], words: [tx, ty] }) => {
   const mark = { now: ["circle", { cx: x, cy: y, r: 11 }], last: ["circle", { cx: x, cy: y, r: 9 }],
     none: ["rect", { x: x - 5, y: y - 5, width: 10, height: 10 }],
     miss: ["path", { d: `M${x - 7},${y - 7}L${x + 7},${y + 7}M${x - 7},${y + 7}L${x + 7},${y - 7}` }] }[kind];
-  return s("g", { class: `yrd-z-${kind}`, "data-mark": kind }, s(...mark), words(text, tx, ty, "yrd-z-word"));
+  const lead = s("line", { x1: x, y1: y, x2: tx, y2: ty, class: "yrd-z-lead" });
+  return s("g", { class: `yrd-z-${kind}`, "data-mark": kind }, lead, s(...mark), words(text, tx, ty, "yrd-z-word"));
 };
 
 const zonePicture = (view, label) => s("svg", {
