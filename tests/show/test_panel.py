@@ -187,6 +187,16 @@ def test_ways_out_of_a_clash_are_told_once_the_lever_rests(panel):
     ] == resting[-4:]
 
 
+def test_a_page_that_tells_its_size_while_a_lever_moves_does_not_swallow_the_ways_out(panel):
+    press(panel, "mode", "principle")
+    panel.bars[1].move = {"share": "gdp", "units": 0, "gesture": 1, "turn": 1, "going": False}
+    panel.bars[0].move = {"share": "origin", "units": 200, "gesture": 2, "turn": 1, "going": True}
+    press(panel, "fit", [900, 380])  # the card of a clash is larger, so the picture's place changes
+    panel.bars[0].move = {"share": "origin", "units": 200, "gesture": 2, "turn": 1, "going": False}
+
+    assert any("最小的出路" in one for one in panel.parts["cards"].view["verdict"]["lines"])
+
+
 def test_condition_that_binds_says_what_it_costs_once_the_lever_rests():
     floor = (gain(liusong().regions["金安区"]).every_year >= 2200).named("金安区红线")
     panel = yrd.panel(table(conditions=[floor], principle=yrd.equal_gain()))

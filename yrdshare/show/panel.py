@@ -164,7 +164,7 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]
             self.turn(state.settled(self.screen, self.session.solve))
 
     def _rest(self) -> None:
-        """A lever only came to rest: solve what is provisional, and say what is said once none moves."""
+        """No lever moves any more: solve what is provisional, and say what is said once none moves."""
         moved, self.going = self.going, False
         self._settle()
         if moved:
@@ -172,8 +172,7 @@ class Panel(ipywidgets.Box):  # type: ignore[misc]
 
     def _heard(self, message: Mapping[str, Any]) -> None:
         """Act on what was pressed, never on provisional numbers; anything unknown is passed over."""
-        self.going = False
-        self._settle()
+        self._rest()
         do = ACTIONS.get(str(message.get("do")))
         if do is not None:
             do(self, message)
