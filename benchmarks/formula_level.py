@@ -13,8 +13,8 @@ from functools import partial
 from benchmarks.measure import print_ratios, refuse_unlike, side_by_side
 from benchmarks.modellers import MODELLERS, Case, bare
 from benchmarks.parks import CAPPED, TEN, THREE, Size, draft
-from yrdshare.negotiate.model import build
 from yrdshare.negotiate.solve import solve
+from yrdshare.negotiate.solving.model import build
 
 GOAL = "level 1"  # the first stage of every solve: the smallest gain
 SAME = 1e-7

@@ -19,10 +19,10 @@ from yrdshare.ledger.park import Park
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region, Regions
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.model import build, money_unit
 from yrdshare.negotiate.outcome import Solution
 from yrdshare.negotiate.principles import equal_gain
 from yrdshare.negotiate.solve import solve
+from yrdshare.negotiate.solving.model import build, money_unit
 from yrdshare.negotiate.terms import gain
 from yrdshare.nodes.build import capped, history
 from yrdshare.nodes.expression import Expr, Share, Stream, Sum

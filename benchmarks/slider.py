@@ -16,8 +16,8 @@ from benchmarks.modellers import Case, load
 from benchmarks.parks import CAPPED, TEN, THREE, Size, draft
 from yrdshare.formula.linear import Column, share_column
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.model import build
 from yrdshare.negotiate.session import Session
+from yrdshare.negotiate.solving.model import build
 from yrdshare.program.program import Program
 
 GOAL = "level 1"

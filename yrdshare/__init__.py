@@ -67,18 +67,18 @@ if TYPE_CHECKING:
     from yrdshare.ledger.reading import write_mapping as write_mapping
     from yrdshare.ledger.template import write_template as write_template
     from yrdshare.negotiate.clause_price import price_of as price_of
-    from yrdshare.negotiate.clean import clean as clean
-    from yrdshare.negotiate.clean import clean_table as clean_table
+    from yrdshare.negotiate.clean.clean import clean as clean
+    from yrdshare.negotiate.clean.clean import clean_table as clean_table
     from yrdshare.negotiate.coalitions import coalition_game as coalition_game
     from yrdshare.negotiate.compare import compare as compare
-    from yrdshare.negotiate.conflicts import conflicts as conflicts
+    from yrdshare.negotiate.conflicts.conflicts import conflicts as conflicts
     from yrdshare.negotiate.draft import Draft as Draft
     from yrdshare.negotiate.explain import explain as explain
     from yrdshare.negotiate.frontier.zone import zone as zone
     from yrdshare.negotiate.outcome import Infeasible as Infeasible
     from yrdshare.negotiate.outcome import Solution as Solution
     from yrdshare.negotiate.position import at as at
-    from yrdshare.negotiate.prices import prices as prices
+    from yrdshare.negotiate.prices.prices import prices as prices
     from yrdshare.negotiate.principles import alpha_fair as alpha_fair
     from yrdshare.negotiate.principles import coalition_stable as coalition_stable
     from yrdshare.negotiate.principles import equal_gain as equal_gain
@@ -89,13 +89,6 @@ if TYPE_CHECKING:
     from yrdshare.negotiate.principles import proportional as proportional
     from yrdshare.negotiate.principles import utilitarian as utilitarian
     from yrdshare.negotiate.private import check as check
-    from yrdshare.negotiate.scenarios import anchor_leaves as anchor_leaves
-    from yrdshare.negotiate.scenarios import combined as combined
-    from yrdshare.negotiate.scenarios import delayed as delayed
-    from yrdshare.negotiate.scenarios import falls as falls
-    from yrdshare.negotiate.scenarios import leaves as leaves
-    from yrdshare.negotiate.scenarios import other_ledger as other_ledger
-    from yrdshare.negotiate.scenarios import rate_cut as rate_cut
     from yrdshare.negotiate.session import Session as Session
     from yrdshare.negotiate.side_by_side import side_by_side as side_by_side
     from yrdshare.negotiate.solve import solve as solve
@@ -103,14 +96,21 @@ if TYPE_CHECKING:
     from yrdshare.negotiate.staying import pays_back_by as pays_back_by
     from yrdshare.negotiate.staying import staying as staying
     from yrdshare.negotiate.staying import stop_loss as stop_loss
-    from yrdshare.negotiate.stress import stress as stress
-    from yrdshare.negotiate.swings import Swing as Swing
-    from yrdshare.negotiate.swings import default_swings as default_swings
+    from yrdshare.negotiate.stress.scenarios import anchor_leaves as anchor_leaves
+    from yrdshare.negotiate.stress.scenarios import combined as combined
+    from yrdshare.negotiate.stress.scenarios import delayed as delayed
+    from yrdshare.negotiate.stress.scenarios import falls as falls
+    from yrdshare.negotiate.stress.scenarios import leaves as leaves
+    from yrdshare.negotiate.stress.scenarios import other_ledger as other_ledger
+    from yrdshare.negotiate.stress.scenarios import rate_cut as rate_cut
+    from yrdshare.negotiate.stress.stress import stress as stress
+    from yrdshare.negotiate.stress.swings import Swing as Swing
+    from yrdshare.negotiate.stress.swings import default_swings as default_swings
+    from yrdshare.negotiate.stress.tornado import tornado as tornado
     from yrdshare.negotiate.terms import gain as gain
     from yrdshare.negotiate.terms import receipts as receipts
     from yrdshare.negotiate.terms import share as share
-    from yrdshare.negotiate.tornado import tornado as tornado
-    from yrdshare.negotiate.trade import trade as trade
+    from yrdshare.negotiate.trade.trade import trade as trade
     from yrdshare.nodes.build import above_base as above_base
     from yrdshare.nodes.build import averaged as averaged
     from yrdshare.nodes.build import by_key as by_key
@@ -126,40 +126,40 @@ if TYPE_CHECKING:
     from yrdshare.nodes.build import when as when
     from yrdshare.nodes.build import window as window
     from yrdshare.nodes.expression import Share as Share
-    from yrdshare.show.base_slider import base_slider as base_slider
-    from yrdshare.show.base_slider import flips_table as flips_table
-    from yrdshare.show.compared import compared_chart as compared_chart
-    from yrdshare.show.compared import compared_table as compared_table
-    from yrdshare.show.conflict_map import conflict_map as conflict_map
-    from yrdshare.show.conflict_tables import conflicts_table as conflicts_table
-    from yrdshare.show.fairness_table import fairness_table as fairness_table
-    from yrdshare.show.opened import opened as opened
-    from yrdshare.show.pages import page as page
     from yrdshare.show.panel import panel as panel
-    from yrdshare.show.price_ladder import price_ladder as price_ladder
-    from yrdshare.show.price_words import prices_table as prices_table
-    from yrdshare.show.projected import levels_table as levels_table
-    from yrdshare.show.projected import notes_page as notes_page
-    from yrdshare.show.projected import parts_table as parts_table
-    from yrdshare.show.projected import profiles_table as profiles_table
-    from yrdshare.show.projected import streams_chart as streams_chart
-    from yrdshare.show.projected import streams_table as streams_table
-    from yrdshare.show.projected import vat_table as vat_table
-    from yrdshare.show.rule_texts import rule_texts as rule_texts
-    from yrdshare.show.rules_chart import ruled as ruled
-    from yrdshare.show.rules_chart import rules_chart as rules_chart
-    from yrdshare.show.rules_chart import rules_table as rules_table
-    from yrdshare.show.side_by_side_chart import side_by_side_chart as side_by_side_chart
-    from yrdshare.show.side_by_side_chart import side_by_side_table as side_by_side_table
-    from yrdshare.show.staying_chart import staying_chart as staying_chart
-    from yrdshare.show.staying_chart import staying_table as staying_table
-    from yrdshare.show.stress_chart import stress_chart as stress_chart
-    from yrdshare.show.stress_tables import clean_page as clean_page
-    from yrdshare.show.stress_tables import stress_table as stress_table
-    from yrdshare.show.stress_tables import trade_table as trade_table
-    from yrdshare.show.tornado_chart import tornado_chart as tornado_chart
-    from yrdshare.show.trade_chart import trade_chart as trade_chart
-    from yrdshare.show.zone_chart import zone_chart as zone_chart
+    from yrdshare.show.pictures.base_slider import base_slider as base_slider
+    from yrdshare.show.pictures.base_slider import flips_table as flips_table
+    from yrdshare.show.pictures.compared import compared_chart as compared_chart
+    from yrdshare.show.pictures.compared import compared_table as compared_table
+    from yrdshare.show.pictures.conflict_map import conflict_map as conflict_map
+    from yrdshare.show.pictures.conflict_tables import conflicts_table as conflicts_table
+    from yrdshare.show.pictures.fairness_table import fairness_table as fairness_table
+    from yrdshare.show.pictures.opened import opened as opened
+    from yrdshare.show.pictures.pages import page as page
+    from yrdshare.show.pictures.price_ladder import price_ladder as price_ladder
+    from yrdshare.show.pictures.price_words import prices_table as prices_table
+    from yrdshare.show.pictures.projected import levels_table as levels_table
+    from yrdshare.show.pictures.projected import notes_page as notes_page
+    from yrdshare.show.pictures.projected import parts_table as parts_table
+    from yrdshare.show.pictures.projected import profiles_table as profiles_table
+    from yrdshare.show.pictures.projected import streams_chart as streams_chart
+    from yrdshare.show.pictures.projected import streams_table as streams_table
+    from yrdshare.show.pictures.projected import vat_table as vat_table
+    from yrdshare.show.pictures.rule_texts import rule_texts as rule_texts
+    from yrdshare.show.pictures.rules_chart import ruled as ruled
+    from yrdshare.show.pictures.rules_chart import rules_chart as rules_chart
+    from yrdshare.show.pictures.rules_chart import rules_table as rules_table
+    from yrdshare.show.pictures.side_by_side_chart import side_by_side_chart as side_by_side_chart
+    from yrdshare.show.pictures.side_by_side_chart import side_by_side_table as side_by_side_table
+    from yrdshare.show.pictures.staying_chart import staying_chart as staying_chart
+    from yrdshare.show.pictures.staying_chart import staying_table as staying_table
+    from yrdshare.show.pictures.stress_chart import stress_chart as stress_chart
+    from yrdshare.show.pictures.stress_tables import clean_page as clean_page
+    from yrdshare.show.pictures.stress_tables import stress_table as stress_table
+    from yrdshare.show.pictures.stress_tables import trade_table as trade_table
+    from yrdshare.show.pictures.tornado_chart import tornado_chart as tornado_chart
+    from yrdshare.show.pictures.trade_chart import trade_chart as trade_chart
+    from yrdshare.show.pictures.zone_chart import zone_chart as zone_chart
 
 HOMES = {
     "agreement.agree": ("agree",),
@@ -197,22 +197,22 @@ HOMES = {
     "ledger.reading": ("read_ledger", "read_park", "write_mapping"),
     "ledger.template": ("write_template",),
     "negotiate.clause_price": ("price_of",),
-    "negotiate.clean": ("clean", "clean_table"),
+    "negotiate.clean.clean": ("clean", "clean_table"),
     "negotiate.coalitions": ("coalition_game",),
     "negotiate.compare": ("compare",),
-    "negotiate.conflicts": ("conflicts",),
+    "negotiate.conflicts.conflicts": ("conflicts",),
     "negotiate.draft": ("Draft",),
     "negotiate.explain": ("explain",),
     "negotiate.frontier.zone": ("zone",),
     "negotiate.outcome": ("Infeasible", "Solution"),
     "negotiate.position": ("at",),
-    "negotiate.prices": ("prices",),
+    "negotiate.prices.prices": ("prices",),
     "negotiate.principles": (
         *("alpha_fair", "coalition_stable", "equal_gain", "kalai_smorodinsky", "leximin", "nash", "nearest"),
         *("proportional", "utilitarian"),
     ),
     "negotiate.private": ("check",),
-    "negotiate.scenarios": (
+    "negotiate.stress.scenarios": (
         *("anchor_leaves", "combined", "delayed", "falls"),
         *("leaves", "other_ledger", "rate_cut"),
     ),
@@ -220,39 +220,39 @@ HOMES = {
     "negotiate.side_by_side": ("side_by_side",),
     "negotiate.solve": ("solve",),
     "negotiate.staying": ("no_regret", "pays_back_by", "staying", "stop_loss"),
-    "negotiate.stress": ("stress",),
-    "negotiate.swings": ("Swing", "default_swings"),
+    "negotiate.stress.stress": ("stress",),
+    "negotiate.stress.swings": ("Swing", "default_swings"),
     "negotiate.terms": ("gain", "receipts", "share"),
-    "negotiate.tornado": ("tornado",),
-    "negotiate.trade": ("trade",),
+    "negotiate.stress.tornado": ("tornado",),
+    "negotiate.trade.trade": ("trade",),
     "nodes.build": (
         *("above_base", "averaged", "by_key", "capped", "eligible", "floored", "history"),
         *("marked", "per_unit", "returned", "stepped", "wan", "when", "window"),
     ),
     "nodes.expression": ("Share",),
-    "show.base_slider": ("base_slider", "flips_table"),
-    "show.compared": ("compared_chart", "compared_table"),
-    "show.conflict_map": ("conflict_map",),
-    "show.conflict_tables": ("conflicts_table",),
-    "show.fairness_table": ("fairness_table",),
-    "show.opened": ("opened",),
-    "show.pages": ("page",),
+    "show.pictures.base_slider": ("base_slider", "flips_table"),
+    "show.pictures.compared": ("compared_chart", "compared_table"),
+    "show.pictures.conflict_map": ("conflict_map",),
+    "show.pictures.conflict_tables": ("conflicts_table",),
+    "show.pictures.fairness_table": ("fairness_table",),
+    "show.pictures.opened": ("opened",),
+    "show.pictures.pages": ("page",),
     "show.panel": ("panel",),
-    "show.price_ladder": ("price_ladder",),
-    "show.price_words": ("prices_table",),
-    "show.projected": (
+    "show.pictures.price_ladder": ("price_ladder",),
+    "show.pictures.price_words": ("prices_table",),
+    "show.pictures.projected": (
         *("levels_table", "notes_page", "parts_table", "profiles_table"),
         *("streams_chart", "streams_table", "vat_table"),
     ),
-    "show.rule_texts": ("rule_texts",),
-    "show.rules_chart": ("ruled", "rules_chart", "rules_table"),
-    "show.side_by_side_chart": ("side_by_side_chart", "side_by_side_table"),
-    "show.zone_chart": ("zone_chart",),
-    "show.staying_chart": ("staying_chart", "staying_table"),
-    "show.stress_chart": ("stress_chart",),
-    "show.stress_tables": ("clean_page", "stress_table", "trade_table"),
-    "show.tornado_chart": ("tornado_chart",),
-    "show.trade_chart": ("trade_chart",),
+    "show.pictures.rule_texts": ("rule_texts",),
+    "show.pictures.rules_chart": ("ruled", "rules_chart", "rules_table"),
+    "show.pictures.side_by_side_chart": ("side_by_side_chart", "side_by_side_table"),
+    "show.pictures.zone_chart": ("zone_chart",),
+    "show.pictures.staying_chart": ("staying_chart", "staying_table"),
+    "show.pictures.stress_chart": ("stress_chart",),
+    "show.pictures.stress_tables": ("clean_page", "stress_table", "trade_table"),
+    "show.pictures.tornado_chart": ("tornado_chart",),
+    "show.pictures.trade_chart": ("trade_chart",),
 }
 _home = {name: f"yrdshare.{module}" for module, names in HOMES.items() for name in names}
 __all__ = sorted(_home)

@@ -8,15 +8,15 @@ from yrdshare.formula.formula import HOST, ORIGIN, Formula
 from yrdshare.ledger.ledger import Cells
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
-from yrdshare.negotiate.clean import clean, clean_table
+from yrdshare.negotiate.clean.clean import clean, clean_table
 from yrdshare.negotiate.coalitions import coalition_game
-from yrdshare.negotiate.conflicts import conflicts
+from yrdshare.negotiate.conflicts.conflicts import conflicts
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.explain import explain
 from yrdshare.negotiate.frontier.zone import zone
 from yrdshare.negotiate.outcome import Infeasible
 from yrdshare.negotiate.position import at
-from yrdshare.negotiate.prices import prices
+from yrdshare.negotiate.prices.prices import prices
 from yrdshare.negotiate.principles import (
     alpha_fair,
     coalition_stable,
@@ -27,14 +27,14 @@ from yrdshare.negotiate.principles import (
     proportional,
     utilitarian,
 )
-from yrdshare.negotiate.scenarios import anchor_leaves, delayed, falls
 from yrdshare.negotiate.side_by_side import side_by_side
 from yrdshare.negotiate.solve import solve
 from yrdshare.negotiate.staying import no_regret, pays_back_by, staying, stop_loss
-from yrdshare.negotiate.stress import stress
+from yrdshare.negotiate.stress.scenarios import anchor_leaves, delayed, falls
+from yrdshare.negotiate.stress.stress import stress
+from yrdshare.negotiate.stress.tornado import tornado
 from yrdshare.negotiate.terms import gain, receipts, share
-from yrdshare.negotiate.tornado import tornado
-from yrdshare.negotiate.trade import trade
+from yrdshare.negotiate.trade.trade import trade
 from yrdshare.nodes.build import capped, wan
 from yrdshare.nodes.expression import Share
 

@@ -21,15 +21,15 @@ from yrdshare.errors import AgreementError, DraftError, FormulaError
 from yrdshare.formula.formula import HOST, ORIGIN, Formula
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.money import fen
-from yrdshare.negotiate import cleaning
-from yrdshare.negotiate.clean import GRIDS, clean, clean_table, grid_values
-from yrdshare.negotiate.cleaning import by_distance
+from yrdshare.negotiate.clean import cleaning
+from yrdshare.negotiate.clean.clean import GRIDS, clean, clean_table, grid_values
+from yrdshare.negotiate.clean.cleaning import by_distance
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.grid import on_grid
 from yrdshare.negotiate.outcome import Solution
 from yrdshare.negotiate.position import at
 from yrdshare.negotiate.principles import equal_gain, kalai_smorodinsky, nearest, nobody_loses
 from yrdshare.negotiate.solve import solve
+from yrdshare.negotiate.solving.grid import on_grid
 from yrdshare.negotiate.terms import gain, receipts
 from yrdshare.nodes.build import capped, history
 from yrdshare.nodes.expression import Share

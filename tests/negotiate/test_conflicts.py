@@ -13,16 +13,16 @@ from yrdshare.formula.formula import HOST, ORIGIN, Formula
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import fen
-from yrdshare.negotiate.conflicts import conflicts, examined
-from yrdshare.negotiate.demands import PRINTED, Asked
+from yrdshare.negotiate.conflicts.conflicts import conflicts, examined
+from yrdshare.negotiate.conflicts.demands import PRINTED, Asked
+from yrdshare.negotiate.conflicts.giving_way import Way, applied
+from yrdshare.negotiate.conflicts.minimal_sets import bits, minimal_sets, shrunk
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.giving_way import Way, applied
-from yrdshare.negotiate.minimal_sets import bits, minimal_sets, shrunk
-from yrdshare.negotiate.model import build
 from yrdshare.negotiate.outcome import Infeasible, Solution
 from yrdshare.negotiate.position import at
 from yrdshare.negotiate.principles import equal_gain, kalai_smorodinsky, nearest
 from yrdshare.negotiate.solve import solve
+from yrdshare.negotiate.solving.model import build
 from yrdshare.negotiate.terms import gain, receipts, share
 from yrdshare.nodes.build import capped, wan
 from yrdshare.nodes.expression import Share, Stream

@@ -24,11 +24,11 @@ from yrdshare.negotiate.frontier.polyline import Line, nearest
 from yrdshare.negotiate.frontier.reach import reach_of
 from yrdshare.negotiate.frontier.slices import slices
 from yrdshare.negotiate.frontier.zone import _between_lines, zone
-from yrdshare.negotiate.model import build
 from yrdshare.negotiate.outcome import Infeasible
 from yrdshare.negotiate.position import at
 from yrdshare.negotiate.principles import equal_gain, kalai_smorodinsky, nash, utilitarian
 from yrdshare.negotiate.solve import solve
+from yrdshare.negotiate.solving.model import build
 from yrdshare.negotiate.terms import gain, receipts
 from yrdshare.nodes.build import capped, wan
 from yrdshare.nodes.expression import Share

@@ -14,7 +14,7 @@ from yrdshare.negotiate.coalitions import coalition_game
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Infeasible, Solution
 from yrdshare.negotiate.position import at
-from yrdshare.negotiate.prices import prices
+from yrdshare.negotiate.prices.prices import prices
 from yrdshare.negotiate.solve import solve
 from yrdshare.nodes.expression import Share, shares, transform
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yrdshare.negotiate.minimal_sets import MOST_HITTING, bits, minimal_sets, shrunk
+from yrdshare.negotiate.conflicts.minimal_sets import MOST_HITTING, bits, minimal_sets, shrunk
 
 
 def possible_by(clashes):

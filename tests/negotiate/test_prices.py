@@ -22,10 +22,10 @@ from yrdshare.money import fen
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Infeasible
 from yrdshare.negotiate.position import at
-from yrdshare.negotiate.prices import _Pricing, prices
-from yrdshare.negotiate.prices_bounds import ShareBound
-from yrdshare.negotiate.prices_line import Effect
-from yrdshare.negotiate.prices_walk import Walk
+from yrdshare.negotiate.prices.bounds import ShareBound
+from yrdshare.negotiate.prices.line import Effect
+from yrdshare.negotiate.prices.prices import _Pricing, prices
+from yrdshare.negotiate.prices.walk import Walk
 from yrdshare.negotiate.principles import (
     EqualGain,
     KalaiSmorodinsky,

@@ -7,8 +7,8 @@ import pytest
 from tests.negotiate.drawn_drafts import drawn_draft
 from tests.negotiate.test_prices import blocks, moved, without
 from yrdshare.negotiate.outcome import Infeasible
-from yrdshare.negotiate.prices import prices
-from yrdshare.negotiate.prices_bounds import ShareBound
+from yrdshare.negotiate.prices.bounds import ShareBound
+from yrdshare.negotiate.prices.prices import prices
 from yrdshare.negotiate.principles import EqualGain, KalaiSmorodinsky, Nearest
 from yrdshare.negotiate.solve import solve
 

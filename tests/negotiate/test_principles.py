@@ -19,13 +19,9 @@ from yrdshare.formula.linear import Row
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import fen
-from yrdshare.negotiate import leximin as leximin_module
-from yrdshare.negotiate import model as model_module
 from yrdshare.negotiate import solve as solve_module
-from yrdshare.negotiate.curve import Curve
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.explain import explain
-from yrdshare.negotiate.model import build
 from yrdshare.negotiate.outcome import Infeasible, Solution
 from yrdshare.negotiate.position import at
 from yrdshare.negotiate.principles import (
@@ -44,6 +40,10 @@ from yrdshare.negotiate.principles import (
 )
 from yrdshare.negotiate.session import Session
 from yrdshare.negotiate.solve import solve
+from yrdshare.negotiate.solving import leximin as leximin_module
+from yrdshare.negotiate.solving import model as model_module
+from yrdshare.negotiate.solving.curve import Curve
+from yrdshare.negotiate.solving.model import build
 from yrdshare.nodes.build import capped, wan
 from yrdshare.nodes.expression import Share, Stream
 

@@ -5,11 +5,11 @@ from fractions import Fraction
 import pytest
 
 from tests.negotiate.drawn_drafts import drawn_draft
-from yrdshare.negotiate import certify
-from yrdshare.negotiate.grid import GRID, points
-from yrdshare.negotiate.model import build
 from yrdshare.negotiate.outcome import Solution
 from yrdshare.negotiate.solve import solve
+from yrdshare.negotiate.solving import certify
+from yrdshare.negotiate.solving.grid import GRID, points
+from yrdshare.negotiate.solving.model import build
 from yrdshare.negotiate.terms import gain, receipts
 
 

@@ -18,12 +18,12 @@ from yrdshare.money import fen
 from yrdshare.negotiate.clause_price import price_of
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.explain import explain
-from yrdshare.negotiate.model import build
 from yrdshare.negotiate.outcome import Infeasible, Solution
 from yrdshare.negotiate.position import at
 from yrdshare.negotiate.principles import equal_gain, kalai_smorodinsky, nearest
 from yrdshare.negotiate.session import Session
 from yrdshare.negotiate.solve import solve
+from yrdshare.negotiate.solving.model import build
 from yrdshare.negotiate.staying import no_regret, pays_back_by, staying, stop_loss
 from yrdshare.negotiate.terms import gain, receipts
 from yrdshare.nodes.build import capped, wan

@@ -29,7 +29,8 @@ from yrdshare.money import fen, fraction
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.outcome import Infeasible, Solution
 from yrdshare.negotiate.position import at
-from yrdshare.negotiate.scenarios import (
+from yrdshare.negotiate.staying import no_regret, staying
+from yrdshare.negotiate.stress.scenarios import (
     anchor_leaves,
     combined,
     delayed,
@@ -38,11 +39,10 @@ from yrdshare.negotiate.scenarios import (
     other_ledger,
     rate_cut,
 )
-from yrdshare.negotiate.staying import no_regret, staying
-from yrdshare.negotiate.stress import stress
-from yrdshare.negotiate.swings import Burdened, Discounted, Swing, Valued, default_swings
+from yrdshare.negotiate.stress.stress import stress
+from yrdshare.negotiate.stress.swings import Burdened, Discounted, Swing, Valued, default_swings
+from yrdshare.negotiate.stress.tornado import tornado
 from yrdshare.negotiate.terms import gain
-from yrdshare.negotiate.tornado import tornado
 from yrdshare.nodes.build import capped, floored, history, wan, window
 from yrdshare.nodes.expression import Share, Stream
 from yrdshare.words import said

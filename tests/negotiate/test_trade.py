@@ -26,10 +26,10 @@ from yrdshare.negotiate.principles import (
     utilitarian,
 )
 from yrdshare.negotiate.solve import solve
-from yrdshare.negotiate.stated import SAME, how_stated
 from yrdshare.negotiate.terms import gain, receipts, share
-from yrdshare.negotiate.trade import Trade, trade
-from yrdshare.negotiate.trade_text import rate_text
+from yrdshare.negotiate.trade.sentences import rate_text
+from yrdshare.negotiate.trade.stated import SAME, how_stated
+from yrdshare.negotiate.trade.trade import Trade, trade
 from yrdshare.nodes.expression import Share, Stream
 from yrdshare.words import LANGUAGES, say
 

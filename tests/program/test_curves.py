@@ -18,13 +18,13 @@ from yrdshare.formula.encoding import with_curves
 from yrdshare.formula.lp import read
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.explain import explain
-from yrdshare.negotiate.model import build
 from yrdshare.negotiate.outcome import Certificate, Glance, Infeasible, OpenEnds, Solution
 from yrdshare.negotiate.position import at
 from yrdshare.negotiate.principles import equal_gain, kalai_smorodinsky, nearest
 from yrdshare.negotiate.proofs import proof_lines
 from yrdshare.negotiate.session import Session
 from yrdshare.negotiate.solve import solve, solve_model
+from yrdshare.negotiate.solving.model import build
 from yrdshare.negotiate.terms import gain, receipts
 from yrdshare.nodes.build import capped, wan
 from yrdshare.nodes.expression import Share

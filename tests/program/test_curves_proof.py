@@ -16,9 +16,9 @@ from tests.builders import HOST_REGION, ORIGIN_REGION
 from tests.program.curve_cases import many
 from yrdshare.formula.curves import Curves
 from yrdshare.formula.linear import Column, Row
-from yrdshare.negotiate.model import build
 from yrdshare.negotiate.outcome import Solution
 from yrdshare.negotiate.solve import _reset, solve
+from yrdshare.negotiate.solving.model import build
 from yrdshare.negotiate.terms import gain
 from yrdshare.program.branch import Search
 from yrdshare.program.curved import NothingFoundError

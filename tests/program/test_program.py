@@ -15,8 +15,8 @@ from yrdshare.formula.linear import Column, Row
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.model import build
 from yrdshare.negotiate.principles import equal_gain
+from yrdshare.negotiate.solving.model import build
 from yrdshare.nodes.build import capped, wan
 from yrdshare.nodes.expression import Share, Stream
 from yrdshare.program.program import Program, ProgramError

@@ -10,7 +10,7 @@ import yrdshare as yrd
 from tests.show.tables import host_gains, small
 from yrdshare import gain, share
 from yrdshare.negotiate.labels import with_labels
-from yrdshare.show.conflict_map import MOST_REPAIRS, MOST_SETS
+from yrdshare.show.pictures.conflict_map import MOST_REPAIRS, MOST_SETS
 
 
 def clashing():

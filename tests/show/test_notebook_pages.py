@@ -10,8 +10,8 @@ from yrdshare.fiscal.projection.compared import compared
 from yrdshare.fiscal.working import FEN, Step
 from yrdshare.money import wan_text
 from yrdshare.resources import data
-from yrdshare.show.opened import opened
-from yrdshare.show.pages import Grid, page
+from yrdshare.show.pictures.opened import opened
+from yrdshare.show.pictures.pages import Grid, page
 from yrdshare.words import Bilingual
 
 FOLDER = Path(str(data("parks", "liusong")))

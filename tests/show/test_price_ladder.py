@@ -9,7 +9,7 @@ import yrdshare as yrd
 from tests.show.tables import host_gains, small
 from yrdshare import gain, share
 from yrdshare.show.axes import drawn
-from yrdshare.show.price_words import points_text
+from yrdshare.show.pictures.price_words import points_text
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_table_has_a_row_for_every_bound_and_the_dearest_first(priced):
 
 
 def test_one_party_more_than_is_drawn_is_counted(monkeypatch, priced):
-    monkeypatch.setattr("yrdshare.show.price_ladder.MOST_BARS", 1)
+    monkeypatch.setattr("yrdshare.show.pictures.price_ladder.MOST_BARS", 1)
     figure = yrd.price_ladder(priced)
 
     assert 1 == len(figure.data)

@@ -10,9 +10,9 @@ import yrdshare as yrd
 from yrdshare.errors import FormulaError
 from yrdshare.ledger.projects import Register
 from yrdshare.resources import data
-from yrdshare.show.base_slider import told
-from yrdshare.show.rule_texts import rule_text
-from yrdshare.show.rules_chart import why
+from yrdshare.show.pictures.base_slider import told
+from yrdshare.show.pictures.rule_texts import rule_text
+from yrdshare.show.pictures.rules_chart import why
 
 RULE = "twin_cities_fiscal_disparities.local_tax"
 NAMES = ("甲市", "乙市", "丙县", "丁县", "戊县")

@@ -13,7 +13,7 @@ from yrdshare.ledger.regions import Region
 from yrdshare.money import share_text, wan_text
 from yrdshare.nodes.expression import Share
 from yrdshare.resources import data
-from yrdshare.show.bars import look
+from yrdshare.show.pictures.bars import look
 
 WAN = 10**6  # fen
 LANGUAGES = ("zh", "en")

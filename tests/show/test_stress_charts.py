@@ -11,11 +11,11 @@ from tests.builders import HOST_REGION, ORIGIN_REGION, TAX, one_project, shared_
 from yrdshare.errors import DraftError
 from yrdshare.formula.formula import HOST, ORIGIN
 from yrdshare.money import wan_text
-from yrdshare.negotiate.scenarios import Leaves
-from yrdshare.negotiate.swings import Swing
+from yrdshare.negotiate.stress.scenarios import Leaves
+from yrdshare.negotiate.stress.swings import Swing
 from yrdshare.nodes.expression import Share
 from yrdshare.resources import data
-from yrdshare.show.bars import wrapped
+from yrdshare.show.pictures.bars import wrapped
 from yrdshare.words import said
 
 WAN = 10**6  # fen

@@ -8,7 +8,7 @@ import yrdshare as yrd
 from tests.negotiate.drawn_drafts import drawn_draft
 from tests.show.tables import host_gains, small, table
 from yrdshare import gain, share
-from yrdshare.negotiate.giving_way import applied
+from yrdshare.negotiate.conflicts.giving_way import applied
 from yrdshare.negotiate.outcome import Infeasible, Solution
 from yrdshare.show.ways_out import ways_out
 

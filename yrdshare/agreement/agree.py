@@ -16,11 +16,11 @@ from yrdshare.ledger.regions import Region
 from yrdshare.money import share_text
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.explain import explain
-from yrdshare.negotiate.grid import around, kept_within, within
 from yrdshare.negotiate.labels import share_label
-from yrdshare.negotiate.model import money_unit
 from yrdshare.negotiate.outcome import Infeasible, Solution
 from yrdshare.negotiate.position import Breach, Position
+from yrdshare.negotiate.solving.grid import around, kept_within, within
+from yrdshare.negotiate.solving.model import money_unit
 from yrdshare.negotiate.terms import Condition
 from yrdshare.nodes.expression import History, walk
 from yrdshare.words import Bilingual, Language, Said, in_both, say

@@ -27,14 +27,14 @@ from yrdshare.ledger.park import Yearly
 from yrdshare.ledger.projects import Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import round_fraction
-from yrdshare.negotiate.certify import snapped
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.model import Model, build
 from yrdshare.negotiate.outcome import Infeasible, Method
 from yrdshare.negotiate.position import Position
 from yrdshare.negotiate.principles import utilitarian
 from yrdshare.negotiate.solve import solve
-from yrdshare.negotiate.stages import NoSplitError, Stages
+from yrdshare.negotiate.solving.certify import snapped
+from yrdshare.negotiate.solving.model import Model, build
+from yrdshare.negotiate.solving.stages import NoSplitError, Stages
 from yrdshare.negotiate.terms import Condition
 from yrdshare.program.program import ProgramError
 from yrdshare.words import Language, say

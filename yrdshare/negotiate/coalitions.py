@@ -30,10 +30,10 @@ from yrdshare.money import FEN_PER, fen, round_fraction
 from yrdshare.negotiate.coalition_deals import Deal, Deals, Group, ordered, step
 from yrdshare.negotiate.coalition_text import Standing, told
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.model import build
 from yrdshare.negotiate.outcome import Infeasible, Outcome
 from yrdshare.negotiate.principles import CoalitionStable, coalition_stable
 from yrdshare.negotiate.solve import solve
+from yrdshare.negotiate.solving.model import build
 from yrdshare.words import Language
 
 MOST = 12  # players whose groups are worked out one by one: 4,095 small programs

@@ -10,8 +10,8 @@ import numpy as np
 from yrdshare.fiscal.payback import payback
 from yrdshare.formula.account import Account
 from yrdshare.money import decimal_text, share_text, total, wan_text
-from yrdshare.negotiate.conflicts import brief, hard_reasons
-from yrdshare.negotiate.conflicts_found import hard_lines
+from yrdshare.negotiate.conflicts.conflicts import brief, hard_reasons
+from yrdshare.negotiate.conflicts.found import hard_lines
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.ideas import idea_lines
 from yrdshare.negotiate.labels import (
@@ -28,7 +28,7 @@ from yrdshare.negotiate.outcome import Glance, Infeasible, Outcome, Solution
 from yrdshare.negotiate.position import Position
 from yrdshare.negotiate.proofs import proof_lines
 from yrdshare.negotiate.terms import Condition
-from yrdshare.negotiate.unvalued import unvalued_lines
+from yrdshare.negotiate.trade.unvalued import unvalued_lines
 from yrdshare.words import Language, say
 
 

@@ -3,10 +3,10 @@
 from dataclasses import fields, replace
 
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.model import Model, build, sides
 from yrdshare.negotiate.outcome import Glance, Outcome
 from yrdshare.negotiate.principles import CoalitionStable, Nearest
 from yrdshare.negotiate.solve import glance_model, solve_model
+from yrdshare.negotiate.solving.model import Model, build, sides
 
 NUMBERS = frozenset({"pins", "previous", "principle", "conditions", "number"})  # what a kept program can take
 

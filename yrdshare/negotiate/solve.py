@@ -13,15 +13,15 @@ from pathlib import Path
 
 from yrdshare.errors import DraftError
 from yrdshare.formula.linear import share_column
-from yrdshare.negotiate.aims import Aimed, aim, written_objective
-from yrdshare.negotiate.certify import Proof, certified, snapped
-from yrdshare.negotiate.conflict import diagnose
+from yrdshare.negotiate.conflicts.diagnosis import diagnose
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.model import PIECES, SUFFER, Model, build, goal, levels, references
 from yrdshare.negotiate.outcome import Glance, OpenEnds, Outcome, Solution
 from yrdshare.negotiate.principles import CoalitionStable
-from yrdshare.negotiate.stages import NoSplitError, Stages
-from yrdshare.negotiate.ties import free_ranges, tie_break, with_found
+from yrdshare.negotiate.solving.aims import Aimed, aim, written_objective
+from yrdshare.negotiate.solving.certify import Proof, certified, snapped
+from yrdshare.negotiate.solving.model import PIECES, SUFFER, Model, build, goal, levels, references
+from yrdshare.negotiate.solving.stages import NoSplitError, Stages
+from yrdshare.negotiate.solving.ties import free_ranges, tie_break, with_found
 from yrdshare.program.curved import WALKED, CurvedProgram
 from yrdshare.program.program import ProgramError
 

@@ -13,7 +13,7 @@ from yrdshare.negotiate.position import Breach
 from yrdshare.negotiate.proofs import open_lines
 from yrdshare.show.labels import arrow, role_text, shares_text, short_text, symbol, wan
 from yrdshare.show.numbers import Address, address
-from yrdshare.show.price_words import demand_title
+from yrdshare.show.pictures.price_words import demand_title
 from yrdshare.show.state import Rule, Screen, key, principles
 from yrdshare.show.way_lines import way_lines
 from yrdshare.show.ways_out import ways_out

@@ -13,11 +13,11 @@ from yrdshare.negotiate.labels import condition_text, share_label
 from yrdshare.negotiate.outcome import Solution
 from yrdshare.negotiate.position import Position
 from yrdshare.show.binding_costs import binding_costs, cost_text
-from yrdshare.show.blocks import blocks
 from yrdshare.show.board import View
 from yrdshare.show.labels import claimant_text, formula_text, shares_text, symbol, wan
 from yrdshare.show.levers import levers
 from yrdshare.show.numbers import Address, address
+from yrdshare.show.pictures.blocks import blocks
 from yrdshare.show.state import Screen, free
 from yrdshare.words import Language, say
 

@@ -12,7 +12,6 @@ from yrdshare.errors import YrdshareError
 from yrdshare.ledger.regions import Region
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.frontier.zone import Zone, zone
-from yrdshare.negotiate.model import build
 from yrdshare.negotiate.principles import (
     AlphaFair,
     CoalitionStable,
@@ -25,6 +24,7 @@ from yrdshare.negotiate.principles import (
     Utilitarian,
 )
 from yrdshare.negotiate.side_by_side import Beside, SideBySide, side_by_side
+from yrdshare.negotiate.solving.model import build
 from yrdshare.show.labels import wan
 from yrdshare.show.state import key
 from yrdshare.words import Language, say

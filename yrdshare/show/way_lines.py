@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from yrdshare.money import share_text
-from yrdshare.negotiate.giving_way import Way
+from yrdshare.negotiate.conflicts.giving_way import Way
 from yrdshare.negotiate.labels import share_label
 from yrdshare.negotiate.outcome import Demand
 from yrdshare.show.labels import wan
-from yrdshare.show.price_words import demand_title
+from yrdshare.show.pictures.price_words import demand_title
 from yrdshare.show.state import Screen
 from yrdshare.show.ways_out import WayOut, WaysOut
 from yrdshare.words import say

@@ -13,15 +13,15 @@ from math import ceil
 from yrdshare.errors import YrdshareError
 from yrdshare.formula.linear import share_column
 from yrdshare.money import FEN_PER
-from yrdshare.negotiate.conflicts import FEW
-from yrdshare.negotiate.demands import Asked
+from yrdshare.negotiate.conflicts.conflicts import FEW
+from yrdshare.negotiate.conflicts.demands import Asked
+from yrdshare.negotiate.conflicts.giving_way import Way, applied, ways_of
+from yrdshare.negotiate.conflicts.minimal_sets import bits, minimal_sets
 from yrdshare.negotiate.draft import Draft
-from yrdshare.negotiate.giving_way import Way, applied, ways_of
-from yrdshare.negotiate.grid import GRID, around
-from yrdshare.negotiate.minimal_sets import bits, minimal_sets
-from yrdshare.negotiate.model import build
 from yrdshare.negotiate.outcome import Demand, Infeasible
 from yrdshare.negotiate.principles import nobody_loses
+from yrdshare.negotiate.solving.grid import GRID, around
+from yrdshare.negotiate.solving.model import build
 
 ASKED = 400  # questions to the program; each takes a fraction of a millisecond
 TOLD = 3  # ways out that are told; the others are counted

@@ -19,7 +19,7 @@ from yrdshare.formula.linear import Floats, share_column
 from yrdshare.ledger.regions import Region
 from yrdshare.negotiate.frontier.polyline import Line, Spot
 from yrdshare.negotiate.frontier.reach import gain_column, hold_draft
-from yrdshare.negotiate.model import Model
+from yrdshare.negotiate.solving.model import Model
 from yrdshare.program.branch import Effort
 from yrdshare.program.curved import CurvedProgram
 

@@ -10,8 +10,8 @@ from yrdshare.formula.linear import share_column
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.frontier.reach import Reach
 from yrdshare.negotiate.frontier.slices import every_slice
-from yrdshare.negotiate.grid import GRID, kept_within
-from yrdshare.negotiate.model import SUFFER
+from yrdshare.negotiate.solving.grid import GRID, kept_within
+from yrdshare.negotiate.solving.model import SUFFER
 
 Interval = tuple[Fraction, Fraction]
 TOUCH = 1e-8  # of a share: nearer than that two intervals are one

@@ -15,8 +15,8 @@ from yrdshare.negotiate.frontier.downset import Downset
 from yrdshare.negotiate.frontier.patches import Face, off
 from yrdshare.negotiate.frontier.polyline import Line, nearest
 from yrdshare.negotiate.frontier.vertices import Piece
-from yrdshare.negotiate.grid import GRID
 from yrdshare.negotiate.position import Position
+from yrdshare.negotiate.solving.grid import GRID
 from yrdshare.words import Language, say
 
 THREE = 3

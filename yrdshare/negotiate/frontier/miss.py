@@ -6,12 +6,12 @@ from math import inf
 
 from yrdshare.formula.linear import share_column
 from yrdshare.ledger.regions import Region
-from yrdshare.negotiate.certify import snapped
 from yrdshare.negotiate.frontier.reach import hold_draft
-from yrdshare.negotiate.model import SUFFER, Model
 from yrdshare.negotiate.outcome import Infeasible
 from yrdshare.negotiate.position import Position
-from yrdshare.negotiate.stages import STAGE
+from yrdshare.negotiate.solving.certify import snapped
+from yrdshare.negotiate.solving.model import SUFFER, Model
+from yrdshare.negotiate.solving.stages import STAGE
 
 NOTHING = 1e-7  # of the unit of money: a smaller loss is a solver's rounding
 

@@ -12,7 +12,7 @@ import numpy as np
 from yrdshare.formula.linear import Floats, share_column
 from yrdshare.ledger.regions import Region
 from yrdshare.negotiate.frontier.downset import Reached
-from yrdshare.negotiate.model import SUFFER, Model, goal, references
+from yrdshare.negotiate.solving.model import SUFFER, Model, goal, references
 from yrdshare.program.curved import CurvedProgram
 from yrdshare.program.program import Program
 

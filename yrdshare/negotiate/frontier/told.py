@@ -10,7 +10,7 @@ from yrdshare.formula.linear import Floats
 from yrdshare.money import share_text, wan_text
 from yrdshare.negotiate.frontier.vertices import Piece, Vertex
 from yrdshare.negotiate.labels import share_label, with_labels
-from yrdshare.negotiate.model import money_unit
+from yrdshare.negotiate.solving.model import money_unit
 from yrdshare.words import Language, say
 
 if TYPE_CHECKING:

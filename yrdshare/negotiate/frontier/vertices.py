@@ -7,12 +7,12 @@ from itertools import pairwise
 
 from yrdshare.formula.linear import Floats
 from yrdshare.ledger.regions import Region
-from yrdshare.negotiate.certify import snapped
 from yrdshare.negotiate.draft import Draft
 from yrdshare.negotiate.frontier.polyline import Spot
-from yrdshare.negotiate.grid import GRID, around
-from yrdshare.negotiate.model import Model, references
 from yrdshare.negotiate.position import Position
+from yrdshare.negotiate.solving.certify import snapped
+from yrdshare.negotiate.solving.grid import GRID, around
+from yrdshare.negotiate.solving.model import Model, references
 
 Gains = Mapping[Region, Fraction]  # fen
 

@@ -34,11 +34,11 @@ from yrdshare.negotiate.frontier.reach import Reach, reach_of
 from yrdshare.negotiate.frontier.slices import FEW, MOST, TooManySlicesError, slices
 from yrdshare.negotiate.frontier.told import told
 from yrdshare.negotiate.frontier.vertices import Maker, Piece
-from yrdshare.negotiate.model import Model, build
 from yrdshare.negotiate.outcome import Infeasible, Method, Solution
 from yrdshare.negotiate.position import Position
 from yrdshare.negotiate.principles import EqualGain
 from yrdshare.negotiate.solve import solve
+from yrdshare.negotiate.solving.model import Model, build
 from yrdshare.program.curved import CurvedProgram
 from yrdshare.words import Language
 
