@@ -1,18 +1,16 @@
 """The pictures and tables of staying, of trade and of round shares: exact, in words, without colour."""
 
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
 import yrdshare as yrd
 from tests.builders import HOST_REGION, TAX, ledger_of, one_project, park_of, shared_tax
-from yrdshare.formula.formula import HOST, ORIGIN
+from tests.show.tables import table
 from yrdshare.ledger.projects import Project, Register
 from yrdshare.ledger.regions import Region
 from yrdshare.money import share_text, wan_text
 from yrdshare.nodes.expression import Share
-from yrdshare.resources import data
 from yrdshare.show.pictures.bars import look
 
 WAN = 10**6  # fen
@@ -21,20 +19,7 @@ LANGUAGES = ("zh", "en")
 
 @pytest.fixture(scope="module")
 def draft():
-    park = yrd.read_park(Path(str(data("parks", "liusong"))))
-    songjiang, jinan = park.regions["松江区"], park.regions["金安区"]
-    local, marks = park.ledger["vat"] + park.ledger["cit"], yrd.marked("松江区推荐")
-    claim = yrd.eligible(yrd.window(Share("origin", low="0.2", high="0.6") * local, 1, 5), marks)
-    credit = yrd.eligible(yrd.window(Share("gdp", high="1/2") * park.ledger["gdp"], 1, 5), marks)
-    return yrd.Draft(
-        [
-            yrd.Formula("税收", local, {ORIGIN: claim}, HOST, range(2026, 2031)),
-            yrd.Formula("地区生产总值", park.ledger["gdp"], {ORIGIN: credit}, HOST, range(2026, 2031)),
-        ],
-        park,
-        values={songjiang: {"gdp": "0.01"}, jinan: {"gdp": "0.02"}},
-        discount="0.04",
-    )
+    return table(principle=yrd.equal_gain(), conditions=(), previous=None)
 
 
 @pytest.fixture(scope="module")

@@ -1,20 +1,18 @@
 """The pictures and tables of stress: every bar is the account's own figure, told apart without colour."""
 
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import yrdshare as yrd
 from tests.builders import HOST_REGION, ORIGIN_REGION, TAX, one_project, shared_tax
+from tests.show.tables import liusong, table
 from yrdshare.errors import DraftError
-from yrdshare.formula.formula import HOST, ORIGIN
 from yrdshare.money import wan_text
 from yrdshare.negotiate.stress.scenarios import Leaves
 from yrdshare.negotiate.stress.swings import Swing
 from yrdshare.nodes.expression import Share
-from yrdshare.resources import data
 from yrdshare.show.pictures.bars import wrapped
 from yrdshare.words import said
 
@@ -24,25 +22,12 @@ LANGUAGES = ("zh", "en")
 
 @pytest.fixture(scope="module")
 def park():
-    return yrd.read_park(Path(str(data("parks", "liusong"))))
+    return liusong()
 
 
 @pytest.fixture(scope="module")
-def draft(park):
-    songjiang, jinan = park.regions["松江区"], park.regions["金安区"]
-    local, marks = park.ledger["vat"] + park.ledger["cit"], yrd.marked("松江区推荐")
-    claim = yrd.eligible(yrd.window(Share("origin", low="0.2", high="0.6") * local, 1, 5), marks)
-    credit = yrd.eligible(yrd.window(Share("gdp", high="1/2") * park.ledger["gdp"], 1, 5), marks)
-    return yrd.Draft(
-        [
-            yrd.Formula("税收", local, {ORIGIN: claim}, HOST, range(2026, 2031)),
-            yrd.Formula("地区生产总值", park.ledger["gdp"], {ORIGIN: credit}, HOST, range(2026, 2031)),
-        ],
-        park,
-        values={songjiang: {"gdp": "0.01"}, jinan: {"gdp": "0.02"}},
-        discount="0.04",
-        conditions=[(yrd.gain(jinan).every_year >= 0).named("金安区每年不吃亏")],
-    )
+def draft():
+    return table(principle=yrd.equal_gain(), previous=None)
 
 
 @pytest.fixture(scope="module")
